@@ -1,0 +1,87 @@
+"""The city that this installation serves, read from its folder of data: nothing in the code names one."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+CITIES = Path(__file__).resolve().parent / "cities"
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDoor:
+    """The statutory route for a concern about a child: its name and how to reach it."""
+
+    name: str
+    short_name: str
+    telephone: str
+    hours: str
+    online: str
+
+    @property
+    def dial(self) -> str:
+        """The number as a `tel:` link wants it."""
+        return self.telephone.replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbouringCouncil:
+    """A council beside ours, and its own front door where we know it."""
+
+    code: str
+    name: str
+    front_door: str
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Everything about the place that the code must not know by heart."""
+
+    key: str
+    name: str
+    site_name: str
+    team: str
+    team_email: str
+    council_code: str
+    council_name: str
+    front_door: FrontDoor
+    out_of_hours: FrontDoor | None
+    neighbours: tuple[NeighbouringCouncil, ...]
+    localities: dict[str, str]
+    centre: tuple[float, float]
+    postcode_areas: tuple[str, ...]
+    leave_address: str
+    attributions: tuple[str, ...]
+    folder: Path
+
+    @classmethod
+    def load(cls, key: str, *, cities: Path = CITIES) -> City:
+        """
+        Read the city's folder.
+
+        :raises FileNotFoundError: if the city has no folder or no `city.toml`
+        :raises KeyError: if the file lacks something that every city must say
+        """
+        folder = cities / key
+        told = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+        late = told.get("out_of_hours")
+        return cls(
+            key=key,
+            name=told["name"],
+            site_name=told["site_name"],
+            team=told["team"],
+            team_email=told["team_email"],
+            council_code=told["council"]["code"],
+            council_name=told["council"]["name"],
+            front_door=FrontDoor(**told["front_door"]),
+            out_of_hours=FrontDoor(**late) if late else None,
+            neighbours=tuple(NeighbouringCouncil(**one) for one in told["neighbours"]),
+            localities=told["localities"],
+            centre=(told["centre"]["latitude"], told["centre"]["longitude"]),
+            postcode_areas=tuple(told["postcode_areas"]),
+            leave_address=told["leave_address"],
+            attributions=tuple(told["attributions"]),
+            folder=folder,
+        )

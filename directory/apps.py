@@ -1,0 +1,8 @@
+"""Who offers what, where, when, for whom and with how many places."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    name = "directory"
+    verbose_name = "Directory"

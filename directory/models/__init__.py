@@ -1,0 +1,53 @@
+"""Open Referral's nouns, people and organizations, capacity, geography."""
+
+from directory.models.capacity import COUNTED, FRESH_DAYS, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot
+from directory.models.geography import Area, Locality, PostcodeWard, Ward
+from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
+from directory.models.membership import Membership, Role
+from directory.models.organization import Organization, OrganizationStanding
+from directory.models.service import (
+    CoAttendance,
+    EligibilityRule,
+    RequestMode,
+    Service,
+    ServiceContact,
+    ServiceStanding,
+    Subject,
+)
+from directory.models.standing import SHOWN, Standing, Visibility
+from directory.models.taxonomy import Taxonomy, TaxonomyTerm
+
+__all__ = [
+    "COUNTED",
+    "FRESH_DAYS",
+    "SHOWN",
+    "Address",
+    "AddressVisibility",
+    "Area",
+    "CapacityHold",
+    "CapacityModel",
+    "CapacityPool",
+    "CapacitySnapshot",
+    "CoAttendance",
+    "EligibilityRule",
+    "Locality",
+    "Location",
+    "Membership",
+    "Organization",
+    "OrganizationStanding",
+    "PostcodeWard",
+    "RequestMode",
+    "Role",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceContact",
+    "ServiceStanding",
+    "Standing",
+    "Subject",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "Visibility",
+    "Ward",
+]

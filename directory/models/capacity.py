@@ -1,0 +1,147 @@
+"""The ledger of places: a pool carries counters, every hold and every taken place is a row; `directory.capacity` alone writes them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from directory.models.organization import Organization
+from directory.models.service import Service
+from directory.querysets import CapacityPoolQuerySet
+
+
+class CapacityModel(models.TextChoices):
+    """How places are counted (domain §3.6); a model is here once it can be declared, shown and held."""
+
+    CASELOAD_PLACES = "caseload_places", "Caseload: one child, one place"
+    COHORT_PLACES = "cohort_places", "A group with dates"
+    OPEN_ACCESS = "open_access", "Drop in"
+    INFORMATION_ONLY = "information_only", "For information"
+
+
+COUNTED = (CapacityModel.CASELOAD_PLACES, CapacityModel.COHORT_PLACES)
+
+# How many days a figure can be believed (domain §3.6, all [D]); a pool may say less.
+FRESH_DAYS = {
+    CapacityModel.CASELOAD_PLACES: 7,
+    CapacityModel.COHORT_PLACES: 14,
+    CapacityModel.OPEN_ACCESS: 90,
+    CapacityModel.INFORMATION_ONLY: 180,
+}
+
+
+class CapacityPool(models.Model):
+    """
+    Places that one or more services share.
+
+    Free = ``total − external_occupied − occupied − held − reserved``. The counters are not checked against ``total``: a provider
+    who cuts below what is taken is over-committed, nobody is put out and nothing new is held. ``total`` is empty
+    where nobody has said a number, and then no page shows one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="pools")
+    services = models.ManyToManyField(Service, related_name="pools")
+    name = models.CharField(max_length=120)
+    model = models.CharField(max_length=24, choices=CapacityModel)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    external_occupied = models.PositiveIntegerField(default=0)
+    occupied = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    reserved = models.PositiveIntegerField(default=0)
+    reserved_for = models.CharField(max_length=120, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    waitlist_open = models.BooleanField(default=False)
+    wait_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    confirm_every_days = models.PositiveSmallIntegerField()
+    last_confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    confirmed_until = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    is_demo = models.BooleanField(default=False)
+
+    objects = CapacityPoolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(external_occupied__gte=0) & Q(occupied__gte=0) & Q(held__gte=0) & Q(reserved__gte=0),
+                name="pool_counters_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(model__in=["caseload_places", "cohort_places"])
+                | Q(total__isnull=True, occupied=0, held=0, reserved=0, external_occupied=0),
+                name="pool_without_count_has_no_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
+                name="pool_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CapacityHold(models.Model):
+    """
+    One place, promised or taken: ``reference`` is the offer or support place it is for, and says nothing else.
+
+    held → released (let go) | lapsed (time ran out) | taken (a place was accepted) → vacated (it ended)
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", "Held"
+        RELEASED = "released", "Released"
+        LAPSED = "lapsed", "Lapsed"
+        TAKEN = "taken", "Taken"
+        VACATED = "vacated", "Vacated"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pool = models.ForeignKey(CapacityPool, on_delete=models.PROTECT, related_name="holds")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    reference = models.UUIDField(unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.HELD)
+    held_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["held_at", "id"]
+        indexes = [models.Index(fields=["state", "expires_at"], name="hold_state_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} in {self.pool_id}"
+
+
+class CapacitySnapshot(models.Model):
+    """What a pool said after each change: never changed, so that yesterday can be read back."""
+
+    pool = models.ForeignKey(CapacityPool, on_delete=models.CASCADE, related_name="snapshots")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    event = models.CharField(max_length=20)
+    total = models.PositiveIntegerField(null=True)
+    external_occupied = models.PositiveIntegerField()
+    occupied = models.PositiveIntegerField()
+    held = models.PositiveIntegerField()
+    reserved = models.PositiveIntegerField()
+    paused = models.BooleanField()
+    waitlist_open = models.BooleanField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["pool", "-at"], name="snapshot_pool_at")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,86 @@
+"""Questions about many rows, asked as adjectives. One `visible_to` serves list and detail, so that they cannot disagree."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+
+if TYPE_CHECKING:
+    from safekeeping.policy import Hat
+
+SHOWN_STANDINGS = ("open", "restricted")
+# Which entries each kind of reader may see: V30. Nobody is shown "hidden".
+SEES_PROFESSIONAL = ("public", "professionals")
+SEES_ALL = ("public", "professionals", "coordinators")
+COORDINATING_ROLES = ("coordinator", "content_editor")
+
+
+def visibilities_for(hat: Hat | None) -> tuple[str, ...]:
+    """Return the visibilities that somebody under ``hat`` (None: not signed in) may see."""
+    if hat is None:
+        return ("public",)
+    return SEES_ALL if hat.role in COORDINATING_ROLES else SEES_PROFESSIONAL
+
+
+class OrganizationQuerySet(QuerySet):
+    def published(self):
+        """Live, and its standing open or restricted."""
+        return self.filter(live=True, standing__standing__in=SHOWN_STANDINGS).exclude(standing__visibility="hidden")
+
+
+class ServiceQuerySet(QuerySet):
+    def published(self):
+        """Live in Wagtail, and both standings open or restricted; who may see it is `visible_to`'s to say."""
+        return self.filter(
+            live=True,
+            standing__standing__in=SHOWN_STANDINGS,
+            organization__live=True,
+            organization__standing__standing__in=SHOWN_STANDINGS,
+        )
+
+    def visible_to(self, hat: Hat | None):
+        """Published, and for an audience that includes ``hat``."""
+        seen = visibilities_for(hat)
+        return self.published().filter(
+            standing__visibility__in=seen, organization__standing__visibility__in=seen
+        )
+
+    def run_by(self, organization_id):
+        return self.filter(organization_id=organization_id)
+
+
+class MembershipQuerySet(QuerySet):
+    def current(self, on: date):
+        """In force on that day, in an organization that is not suspended or archived."""
+        return self.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=on),
+            from_on__lte=on,
+            organization__standing__standing__in=SHOWN_STANDINGS,
+            user__is_active=True,
+        )
+
+
+class CapacityPoolQuerySet(QuerySet):
+    def with_a_place_left(self):
+        """At least one place neither taken, promised nor reserved; a pool without a total never qualifies."""
+        return self.filter(total__gt=F("external_occupied") + F("occupied") + F("held") + F("reserved"))
+
+    def confirmed(self, at: datetime):
+        return self.filter(confirmed_until__gte=at)
+
+    def stale(self, at: datetime):
+        return self.filter(Q(confirmed_until__lt=at) | Q(confirmed_until__isnull=True))
+
+    def open_now(self):
+        return self.filter(paused_at__isnull=True)
+
+    def open_to_requests(self, service_id):
+        """Of this service, with the service's and the organization's standing open."""
+        return self.filter(
+            services__id=service_id,
+            services__live=True,
+            services__standing__standing="open",
+            services__organization__standing__standing="open",
+        )

@@ -1,0 +1,5 @@
+"""Rows that safekeeping owns."""
+
+from safekeeping.models.user import User
+
+__all__ = ["User"]
