@@ -1,0 +1,189 @@
+"""What may be said of places: computed from a pool's figures, dated, never typed, and never a number that nobody vouches for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class State(StrEnum):
+    """Domain V15, and the two models that have no count (§3.19)."""
+
+    AVAILABLE = "available"
+    LIMITED = "limited"
+    OPEN_ACCESS = "open_access"
+    FULL_WAITLIST_OPEN = "full_waitlist_open"
+    UNCONFIRMED = "unconfirmed"
+    NOT_YET_OPEN = "not_yet_open"
+    INFORMATION_ONLY = "information_only"
+    FULL_WAITLIST_CLOSED = "full_waitlist_closed"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+# Best first: a service with several pools shows its best state, and lists rank by it.
+RANK = {state: place for place, state in enumerate(State)}
+UNCOUNTED = {"open_access": State.OPEN_ACCESS, "information_only": State.INFORMATION_ONLY}
+# 20 % of the total, or one place (domain V15).
+LIMITED_SHARE = 0.2
+
+
+class Figures(Protocol):
+    """The columns of a pool that availability is computed from."""
+
+    model: str
+    total: int | None
+    external_occupied: int
+    occupied: int
+    held: int
+    reserved: int
+    paused_at: datetime | None
+    waitlist_open: bool
+    wait_weeks: int | None
+    starts_on: date | None
+    ends_on: date | None
+    last_confirmed_at: datetime | None
+    confirmed_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """
+    One pool's answer to "is there room?".
+
+    ``free``, ``total`` and the other counts are places; all are None unless the figure is confirmed and counted.
+    ``checked_at`` is when a person last said so.
+    """
+
+    state: State
+    words: str
+    when: str
+    checked_at: datetime | None
+    free: int | None = None
+    total: int | None = None
+    taken: int | None = None
+    held: int | None = None
+    reserved: int | None = None
+    wait_weeks: int | None = None
+    over_committed: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Sort key, best first."""
+        return RANK[self.state]
+
+    @property
+    def has_room(self) -> bool:
+        return self.state in (State.AVAILABLE, State.LIMITED, State.OPEN_ACCESS)
+
+
+UNKNOWN = Availability(state=State.UNCONFIRMED, words="Not confirmed", when="We have not been told", checked_at=None)
+
+
+def free_places(pool: Figures) -> int | None:
+    """Return how many places nobody has, is promised or has reserved; never below 0, None where no total was given."""
+    if pool.total is None:
+        return None
+    return max(0, pool.total - pool.external_occupied - pool.occupied - pool.held - pool.reserved)
+
+
+def is_over_committed(pool: Figures) -> bool:
+    """Say whether more is taken than the provider now declares, as after a cut (domain E11)."""
+    return pool.total is not None and pool.external_occupied + pool.occupied > pool.total
+
+
+def state_of(pool: Figures, *, at: datetime) -> State:
+    """Return the pool's state; the order of the questions is that of domain §3.19."""
+    today = at.astimezone(LONDON).date()
+    if pool.ends_on and pool.ends_on < today:
+        return State.ENDED
+    if pool.paused_at is None and (uncounted := UNCOUNTED.get(pool.model)):
+        return uncounted if not (pool.starts_on and pool.starts_on > today) else State.NOT_YET_OPEN
+    if pool.model != "cohort_places" and pool.starts_on and pool.starts_on > today:
+        return State.NOT_YET_OPEN
+    if pool.paused_at is not None:
+        return State.PAUSED
+    free = free_places(pool)
+    if free is None or pool.confirmed_until is None or pool.confirmed_until < at:
+        return State.UNCONFIRMED
+    if free == 0:
+        return State.FULL_WAITLIST_OPEN if pool.waitlist_open else State.FULL_WAITLIST_CLOSED
+    assert pool.total is not None
+    return State.LIMITED if free == 1 or free <= pool.total * LIMITED_SHARE else State.AVAILABLE
+
+
+def of_pool(pool: Figures, *, at: datetime) -> Availability:
+    """Return what may be said of ``pool`` at that moment."""
+    state = state_of(pool, at=at)
+    counted = state in (
+        State.AVAILABLE, State.LIMITED, State.FULL_WAITLIST_OPEN, State.FULL_WAITLIST_CLOSED,
+    )  # fmt: skip
+    free = free_places(pool) if counted else None
+    return Availability(
+        state=state,
+        words=words_of(state, free=free, pool=pool),
+        when=when_of(pool.last_confirmed_at, at=at),
+        checked_at=pool.last_confirmed_at,
+        free=free,
+        total=pool.total if counted else None,
+        taken=pool.external_occupied + pool.occupied if counted else None,
+        held=pool.held if counted else None,
+        reserved=pool.reserved if counted else None,
+        wait_weeks=pool.wait_weeks if state == State.FULL_WAITLIST_OPEN else None,
+        over_committed=is_over_committed(pool),
+    )
+
+
+def best_of(pools: Iterable[Figures], *, at: datetime) -> Availability:
+    """Return the best state among ``pools``, with that pool's own date; `UNKNOWN` where there is none (domain §3.19)."""
+    found = [of_pool(pool, at=at) for pool in pools]
+    return min(found, key=lambda one: (one.rank, -(one.free or 0))) if found else UNKNOWN
+
+
+def words_of(state: State, *, free: int | None, pool: Figures) -> str:
+    """Return the label of a state, with its number where there is one."""
+    match state:
+        case State.AVAILABLE:
+            return f"{free} places free"
+        case State.LIMITED:
+            return "1 place left" if free == 1 else f"{free} places left"
+        case State.FULL_WAITLIST_OPEN:
+            weeks = pool.wait_weeks
+            if not weeks:
+                return "Full, waiting list open"
+            return f"Full, waiting list about {weeks} week{'' if weeks == 1 else 's'}"
+        case State.FULL_WAITLIST_CLOSED:
+            return "Full, waiting list closed"
+        case State.PAUSED:
+            return "Not taking anyone new at the moment"
+        case State.NOT_YET_OPEN:
+            return f"Starts {day_of(pool.starts_on)}" if pool.starts_on else "Not open yet"
+        case State.ENDED:
+            return f"Ended {day_of(pool.ends_on)}" if pool.ends_on else "Ended"
+        case State.UNCONFIRMED:
+            return "Not confirmed"
+        case State.OPEN_ACCESS:
+            return "Drop in"
+        case State.INFORMATION_ONLY:
+            return "For information"
+
+
+def day_of(day: date | None) -> str:
+    """Return "14 December 2026"."""
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def when_of(checked_at: datetime | None, *, at: datetime) -> str:
+    """Return how old a figure is, counted in local days: "Checked 2 days ago"."""
+    if checked_at is None:
+        return "We have not been told"
+    days = (at.astimezone(LONDON).date() - checked_at.astimezone(LONDON).date()).days
+    if days <= 0:
+        return "Checked today"
+    return "Checked yesterday" if days == 1 else f"Checked {days} days ago"

@@ -1,0 +1,354 @@
+"""
+The ledger of places: the only module that writes capacity rows.
+
+Every verb runs one conditional UPDATE first, which takes the pool's row lock on PostgreSQL and the write lock on
+SQLite, and only then writes the ledger row, the snapshot and the news, in one transaction. Reading first and writing
+second oversold in every round of a race; this is exact on both databases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from directory import signals
+from directory.availability import LONDON, free_places
+from directory.models import COUNTED, FRESH_DAYS, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot, Service
+from directory.models.standing import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from safekeeping.policy import Hat
+
+# The largest figure a provider can declare (security.md §6: 0–999).
+MOST_PLACES = 999
+
+
+class CapacityRefusal(Exception):
+    """A place was not given; ``message`` can be shown as it is."""
+
+    message = "This place cannot be held."
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NoPlaceLeft(CapacityRefusal):
+    message = "The last place has just gone."
+
+
+class NotConfirmed(CapacityRefusal):
+    message = "The provider has not confirmed its places lately, so none can be held. Ring them first."
+
+
+class PoolPaused(CapacityRefusal):
+    message = "The provider is not taking anyone new at the moment."
+
+
+class NotOpenToRequests(CapacityRefusal):
+    message = "This service is not open to new requests."
+
+
+class HoldEnded(CapacityRefusal):
+    message = "The hold on this place has ended."
+
+
+class FigureChanged(CapacityRefusal):
+    message = "Somebody else changed these figures while you were looking at them."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What a provider says of a pool. ``total`` is None where nobody has said a number."""
+
+    total: int | None
+    external_occupied: int
+    waitlist_open: bool
+    wait_weeks: int | None = None
+
+
+@transaction.atomic
+def declare(
+    pool: CapacityPool, told: Declaration, *, by: Hat | None, at: datetime, version: int | None = None
+) -> CapacityPool:
+    """
+    Record the provider's figures; saying them is also confirming them.
+
+    A total below what is taken is kept: nobody is put out, nothing new is held (domain E11).
+
+    :param version: the version that the form was filled in against; None overwrites
+    :raises FigureChanged: if somebody else wrote in between
+    :raises ValueError: if a figure is not between 0 and 999, or the pool is not one that is counted
+    """
+    if pool.model in COUNTED:
+        figures = [figure for figure in (told.total, told.external_occupied) if figure is not None]
+        if any(not 0 <= figure <= MOST_PLACES for figure in figures):
+            raise ValueError(f"a figure is between 0 and {MOST_PLACES}")
+    elif told.total is not None or told.external_occupied:
+        raise ValueError("this pool is not counted")
+    mine = CapacityPool.objects.filter(pk=pool.pk)
+    if version is not None:
+        mine = mine.filter(version=version)
+    written = mine.update(
+        total=told.total,
+        external_occupied=told.external_occupied,
+        waitlist_open=told.waitlist_open,
+        wait_weeks=told.wait_weeks,
+        version=F("version") + 1,
+        **confirmation(pool, by=by, at=at),
+    )
+    if not written:
+        raise FigureChanged
+    return changed(pool, "declared", by=by, at=at)
+
+
+@transaction.atomic
+def confirm(pool: CapacityPool, *, by: Hat | None, at: datetime) -> CapacityPool:
+    """Record that the figures are still right; confirming twice is harmless."""
+    CapacityPool.objects.filter(pk=pool.pk).update(version=F("version") + 1, **confirmation(pool, by=by, at=at))
+    return changed(pool, "confirmed", by=by, at=at)
+
+
+@transaction.atomic
+def pause(pool: CapacityPool, *, by: Hat | None, at: datetime) -> CapacityPool:
+    """Take nobody new until resumed; holds and places that exist stay as they are."""
+    CapacityPool.objects.filter(pk=pool.pk, paused_at__isnull=True).update(paused_at=at, version=F("version") + 1)
+    return changed(pool, "paused", by=by, at=at)
+
+
+@transaction.atomic
+def resume(pool: CapacityPool, *, by: Hat | None, at: datetime) -> CapacityPool:
+    """Take people again; the figures must be confirmed anew only if they are old."""
+    CapacityPool.objects.filter(pk=pool.pk).update(paused_at=None, version=F("version") + 1)
+    return changed(pool, "resumed", by=by, at=at)
+
+
+@transaction.atomic
+def hold(
+    pool_id: UUID, *, service_id: UUID, reference: UUID, by: Hat | None, at: datetime, until: datetime
+) -> CapacityHold:
+    """
+    Promise one place of the pool to ``reference`` until ``until``.
+
+    Refuses, in the same UPDATE, a pool that is full, stale, paused, not the service's, or whose service or organization is
+    not open (domain §3.19).
+
+    :raises NoPlaceLeft: if every place is taken, promised or reserved
+    :raises NotConfirmed: if the figure is older than its limit, or nobody ever gave one
+    :raises PoolPaused: if the provider takes nobody new
+    :raises NotOpenToRequests: if the service or its organization is restricted, suspended, archived or unpublished
+    """
+    taken = holdable(service_id, at=at).filter(pk=pool_id).with_a_place_left().update(held=F("held") + 1)
+    if not taken:
+        raise refusal(pool_id, service_id=service_id, at=at)
+    held = CapacityHold.objects.create(
+        pool_id=pool_id, service_id=service_id, reference=reference, held_at=at, expires_at=until
+    )
+    changed(CapacityPool(pk=pool_id), "held", by=by, at=at)
+    return held
+
+
+@transaction.atomic
+def release(reference: UUID, *, by: Hat | None, at: datetime) -> None:
+    """
+    Let a promised place go.
+
+    :raises HoldEnded: if it was not held any more
+    """
+    let_go(reference, CapacityHold.State.RELEASED, "released", by=by, at=at)
+
+
+@transaction.atomic
+def take_up(reference: UUID, *, by: Hat | None, at: datetime) -> CapacityHold:
+    """
+    Turn a promise into a taken place.
+
+    The server's clock decides: a hold whose time is over is not taken up, even if no job has freed it yet (E14).
+
+    :raises HoldEnded: if it expired, was let go or was taken already
+    """
+    one = CapacityHold.objects.filter(reference=reference).values("pool_id").first()
+    if one is None:
+        raise HoldEnded
+    CapacityPool.objects.filter(pk=one["pool_id"]).update(held=F("held") - 1, occupied=F("occupied") + 1)
+    won = CapacityHold.objects.filter(
+        reference=reference, state=CapacityHold.State.HELD, expires_at__gt=at
+    ).update(state=CapacityHold.State.TAKEN, taken_at=at)
+    if not won:
+        raise HoldEnded  # and the transaction takes the counters back
+    changed(CapacityPool(pk=one["pool_id"]), "taken", by=by, at=at)
+    return CapacityHold.objects.get(reference=reference)
+
+
+@transaction.atomic
+def vacate(reference: UUID, *, by: Hat | None, at: datetime) -> None:
+    """
+    Free a taken place, because the support has ended.
+
+    :raises HoldEnded: if it was not taken
+    """
+    one = CapacityHold.objects.filter(reference=reference).values("pool_id").first()
+    if one is None:
+        raise HoldEnded
+    CapacityPool.objects.filter(pk=one["pool_id"]).update(occupied=F("occupied") - 1)
+    won = CapacityHold.objects.filter(reference=reference, state=CapacityHold.State.TAKEN).update(
+        state=CapacityHold.State.VACATED, ended_at=at
+    )
+    if not won:
+        raise HoldEnded
+    changed(CapacityPool(pk=one["pool_id"]), "vacated", by=by, at=at)
+
+
+@transaction.atomic
+def lapse(reference: UUID, *, at: datetime) -> None:
+    """
+    Free a promised place whose time is over.
+
+    :raises HoldEnded: if somebody answered it first
+    """
+    let_go(reference, CapacityHold.State.LAPSED, "lapsed", by=None, at=at)
+
+
+def let_go(reference: UUID, to: CapacityHold.State, event: str, *, by: Hat | None, at: datetime) -> None:
+    """Free a held place; the pool is locked first, as everywhere."""
+    one = CapacityHold.objects.filter(reference=reference).values("pool_id").first()
+    if one is None:
+        raise HoldEnded
+    CapacityPool.objects.filter(pk=one["pool_id"]).update(held=F("held") - 1)
+    mine = CapacityHold.objects.filter(reference=reference, state=CapacityHold.State.HELD)
+    if to == CapacityHold.State.LAPSED:
+        mine = mine.filter(expires_at__lte=at)
+    if not mine.update(state=to, ended_at=at):
+        raise HoldEnded
+    changed(CapacityPool(pk=one["pool_id"]), event, by=by, at=at)
+
+
+def holdable(service_id: UUID, *, at: datetime):  # noqa: ANN201 - a queryset of pools
+    """Return the pools from which a place of that service can be promised now."""
+    open_service = Service.objects.filter(
+        pk=service_id,
+        pools=OuterRef("pk"),
+        live=True,
+        standing__standing=Standing.OPEN,
+        organization__live=True,
+        organization__standing__standing=Standing.OPEN,
+    )
+    today = at.astimezone(LONDON).date()
+    return (
+        CapacityPool.objects.confirmed(at)
+        .open_now()
+        .filter(Exists(open_service), Q(ends_on__isnull=True) | Q(ends_on__gte=today), model__in=COUNTED)
+    )
+
+
+def refusal(pool_id: UUID, *, service_id: UUID, at: datetime) -> CapacityRefusal:
+    """Look again, only to say which refusal it was."""
+    pool = CapacityPool.objects.filter(pk=pool_id, services=service_id).first()
+    if pool is None or pool.model not in COUNTED:
+        return NotOpenToRequests()
+    standing_open = Service.objects.filter(
+        pk=service_id,
+        live=True,
+        standing__standing=Standing.OPEN,
+        organization__live=True,
+        organization__standing__standing=Standing.OPEN,
+    ).exists()
+    if not standing_open or (pool.ends_on and pool.ends_on < at.astimezone(LONDON).date()):
+        return NotOpenToRequests()
+    if pool.paused_at is not None:
+        return PoolPaused()
+    if pool.total is None or pool.confirmed_until is None or pool.confirmed_until < at:
+        return NotConfirmed()
+    return NoPlaceLeft()
+
+
+def confirmation(pool: CapacityPool, *, by: Hat | None, at: datetime) -> dict[str, object]:
+    """Return the columns that say who vouched for a figure and until when it can be believed."""
+    return {
+        "last_confirmed_at": at,
+        "last_confirmed_by_id": by.user_id if by else None,
+        "confirmed_until": believed_until(pool, at=at),
+    }
+
+
+def believed_until(pool: CapacityPool, *, at: datetime) -> datetime:
+    """
+    Return when the figure becomes unconfirmed.
+
+    A cohort's figure holds until its limit before the start, when it is asked for again; once asked and answered
+    inside that window it holds until the group starts (domain §3.19).
+    """
+    days = timedelta(days=pool.confirm_every_days)
+    if pool.model == CapacityModel.COHORT_PLACES and pool.starts_on:
+        start = datetime.combine(pool.starts_on, time(0), tzinfo=LONDON).astimezone(UTC)
+        if at < start - days:
+            return start - days
+        if at < start:
+            return start
+    return at + days
+
+
+def changed(pool: CapacityPool, event: str, *, by: Hat | None, at: datetime) -> CapacityPool:
+    """Write the snapshot and send the news of what the pool says now; return it as it is in the database."""
+    now = CapacityPool.objects.get(pk=pool.pk)
+    CapacitySnapshot.objects.create(
+        pool=now,
+        at=at,
+        by_id=by.user_id if by else None,
+        event=event,
+        total=now.total,
+        external_occupied=now.external_occupied,
+        occupied=now.occupied,
+        held=now.held,
+        reserved=now.reserved,
+        paused=now.paused_at is not None,
+        waitlist_open=now.waitlist_open,
+    )
+    for service_id in now.services.values_list("pk", flat=True):
+        signals.service_changed.send(sender=CapacityPool, service_id=service_id)
+    return now
+
+
+def differences() -> Iterable[str]:
+    """Yield a line for every pool whose counters are not what its ledger rows say."""
+    for pool in CapacityPool.objects.all():
+        held = pool.holds.filter(state=CapacityHold.State.HELD).count()
+        taken = pool.holds.filter(state=CapacityHold.State.TAKEN).count()
+        if (pool.held, pool.occupied) != (held, taken):
+            yield f"pool {pool.pk}: held {pool.held} but {held} rows, occupied {pool.occupied} but {taken} rows"
+
+
+def fresh_days(model: str) -> int:
+    """Return how many days a figure of that model can be believed (domain §3.6)."""
+    return FRESH_DAYS[CapacityModel(model)]
+
+
+__all__ = [
+    "MOST_PLACES",
+    "CapacityRefusal",
+    "Declaration",
+    "FigureChanged",
+    "HoldEnded",
+    "NoPlaceLeft",
+    "NotConfirmed",
+    "NotOpenToRequests",
+    "PoolPaused",
+    "believed_until",
+    "confirm",
+    "declare",
+    "differences",
+    "free_places",
+    "hold",
+    "lapse",
+    "pause",
+    "release",
+    "resume",
+    "take_up",
+    "vacate",
+]
