@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from directory import signals
 from directory.availability import LONDON, free_places
@@ -65,12 +66,17 @@ class FigureChanged(CapacityRefusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What a provider says of a pool. ``total`` is None where nobody has said a number."""
+    """
+    What a provider says of a pool.
+
+    ``total`` and ``external_occupied`` are places, ``wait_weeks`` weeks; ``total`` is None where nobody has said a number.
+    """
 
     total: int | None
     external_occupied: int
     waitlist_open: bool
     wait_weeks: int | None = None
+    taking_new: bool = True
 
 
 @transaction.atomic
@@ -99,7 +105,8 @@ def declare(
         total=told.total,
         external_occupied=told.external_occupied,
         waitlist_open=told.waitlist_open,
-        wait_weeks=told.wait_weeks,
+        wait_weeks=told.wait_weeks if told.waitlist_open else None,
+        paused_at=None if told.taking_new else Coalesce(F("paused_at"), Value(at, DateTimeField())),
         version=F("version") + 1,
         **confirmation(pool, by=by, at=at),
     )
@@ -317,11 +324,15 @@ def changed(pool: CapacityPool, event: str, *, by: Hat | None, at: datetime) -> 
 
 def differences() -> Iterable[str]:
     """Yield a line for every pool whose counters are not what its ledger rows say."""
-    for pool in CapacityPool.objects.all():
-        held = pool.holds.filter(state=CapacityHold.State.HELD).count()
-        taken = pool.holds.filter(state=CapacityHold.State.TAKEN).count()
-        if (pool.held, pool.occupied) != (held, taken):
-            yield f"pool {pool.pk}: held {pool.held} but {held} rows, occupied {pool.occupied} but {taken} rows"
+    counted = CapacityPool.objects.annotate(
+        held_rows=Count("holds", filter=Q(holds__state=CapacityHold.State.HELD)),
+        taken_rows=Count("holds", filter=Q(holds__state=CapacityHold.State.TAKEN)),
+    )
+    for pool in counted.exclude(held=F("held_rows"), occupied=F("taken_rows")):
+        yield (
+            f"pool {pool.pk}: held {pool.held} but {pool.held_rows} rows, "
+            f"occupied {pool.occupied} but {pool.taken_rows} rows"
+        )
 
 
 def fresh_days(model: str) -> int:

@@ -73,14 +73,8 @@ class CapacityPoolQuerySet(QuerySet):
     def stale(self, at: datetime):
         return self.filter(Q(confirmed_until__lt=at) | Q(confirmed_until__isnull=True))
 
+    def run_by(self, organization_id):
+        return self.filter(organization_id=organization_id)
+
     def open_now(self):
         return self.filter(paused_at__isnull=True)
-
-    def open_to_requests(self, service_id):
-        """Of this service, with the service's and the organization's standing open."""
-        return self.filter(
-            services__id=service_id,
-            services__live=True,
-            services__standing__standing="open",
-            services__organization__standing__standing="open",
-        )
