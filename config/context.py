@@ -1,0 +1,122 @@
+"""What every page may name: the site, its city, the front door for a worried adult, and the way round for this hat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of a navigation; `current` is what `aria-current` says: "page", "true" or nothing."""
+
+    label: str
+    url: str
+    current: str = ""
+
+
+Entries = tuple[tuple[str, str], ...]
+
+PUBLIC: Entries = (
+    ("Find support", "search:find"),
+    ("Training and advice", "training:home"),
+    ("For providers", "directory:my_services"),
+    ("Sign in", "account_login"),
+)
+ASKING: Entries = (
+    ("Find support", "search:find"),
+    ("My requests", "brokering:requests"),
+    ("Training and advice", "training:home"),
+)
+PROVIDING: Entries = (
+    ("Offers", "brokering:offers"),
+    ("Our places", "directory:my_services"),
+    ("Find support", "search:find"),
+)
+# An entry is shown once its address exists, so an app brings its own place in the navigation by naming a route.
+NAVIGATION: dict[str, Entries] = {
+    "professional": ASKING,
+    "school_dsl": ASKING,
+    "provider_admin": PROVIDING,
+    "provider_worker": PROVIDING,
+    "coordinator": (
+        ("Desk", "brokering:desk"),
+        ("Meetings", "brokering:meetings"),
+        ("Places", "directory:freshness"),
+        ("Find support", "search:find"),
+        ("Insight", "insight:home"),
+    ),
+    "partnership_team": (
+        ("Desk", "brokering:desk"),
+        ("Places", "directory:freshness"),
+        ("Find support", "search:find"),
+        ("Directory", "wagtailadmin_home"),
+        ("Insight", "insight:home"),
+    ),
+    "content_editor": (
+        ("Directory", "wagtailadmin_home"),
+        ("Places", "directory:freshness"),
+        ("Find support", "search:find"),
+    ),
+    "ig_officer": (("Records", "safekeeping:records"), ("Find support", "search:find")),
+    "sysadmin": (("Directory", "wagtailadmin_home"), ("Find support", "search:find")),
+}
+FOOTER: Entries = (
+    ("Who we are", "about"),
+    ("How we use information", "privacy"),
+    ("Accessibility", "accessibility"),
+    ("Something wrong on this page?", "feedback"),
+)
+
+
+def items(entries: Entries, *, path: str = "") -> list[Item]:
+    """Return the entries whose address exists, the one that `path` is at or under marked as current."""
+    found = []
+    for label, name in entries:
+        try:
+            found.append((label, reverse(name)))
+        except NoReverseMatch:
+            continue
+    under = [url for _, url in found if path == url or (url != "/" and path.startswith(url))]
+    here = max(under, key=len, default=None)
+    return [Item(label, url, ("page" if path == url else "true") if url == here else "") for label, url in found]
+
+
+def navigation(hat: Any, *, path: str, signed_in: bool = False) -> list[Item]:
+    """Return the main navigation of whoever looks: the public one without a hat."""
+    if hat is None:
+        return items(PUBLIC[:-1] if signed_in else PUBLIC, path=path)
+    return items(NAVIGATION.get(str(hat.role), ASKING), path=path)
+
+
+def still() -> dict[str, Any]:
+    """Return what is the same for everybody: also enough for a page that must be drawn with nothing else working."""
+    city = settings.CITY
+    return {
+        "site_name": settings.SITE_NAME,
+        "city": city,
+        "front_door": city.front_door,
+        "out_of_hours": city.out_of_hours,
+        "leave_address": city.leave_address,
+        "attributions": city.attributions,
+        "environment": settings.ENVIRONMENT,
+        "demonstration": settings.ENVIRONMENT != "production",
+    }
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Template context processor: the site, the hat worn, and the navigation for it."""
+    hat = getattr(request, "hat", None)
+    signed_in = bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+    return {
+        **still(),
+        "hat": hat,
+        "hats": getattr(request, "hats", ()),
+        "signed_in": signed_in,
+        "nav": navigation(hat, path=request.path, signed_in=signed_in),
+        "footer_links": items(FOOTER, path=request.path),
+    }
