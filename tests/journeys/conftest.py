@@ -1,0 +1,109 @@
+"""A running site and a Chromium that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from tests import servers
+
+HOW_TO_GET_CHROMIUM = (
+    "There is no Chromium here. To run the journeys too: "
+    "apt-get install chromium, or make journeys CHROMIUM=/path/to/chromium"
+)
+FLAGS = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str:
+    """Return the path of a Chromium, empty if there is none."""
+    told = os.environ.get("CHROMIUM", "")
+    names = [told] if told else ["chromium", "chromium-browser", "google-chrome"]
+    return next((found for name in names if (found := shutil.which(name))), "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey."""
+    for item in items:
+        if "tests/journeys" in item.path.as_posix():
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a started Chromium; skip without one, but fail where every test is expected to run."""
+    path = chromium_path()
+    if not path:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS  # its sandbox does not start for root
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium):
+    """Return a running site with the sample data, shared by all journeys: leave other people's records alone."""
+    with servers.site() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_site(chromium):
+    """Return a running site that no other file of journeys touches."""
+    with servers.site() as running:
+        yield running
+
+
+@pytest.fixture
+def browse(chromium, site):
+    """
+    Return a function that opens a page as a new visitor: ``browse(width=1280, javascript=True, of=site)``.
+
+    Whatever the console complains about is on ``page.complaints``; the fixture fails the test for any of it.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(*, width: int = 1280, height: int = 900, javascript: bool = True, of: servers.Site = site):
+        context = chromium.new_context(
+            base_url=of.address,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{page.url}: {said.text}")
+                if said.type == "error" and "status of 4" not in said.text  # an answer such as 404 or 409 may be meant
+                else None
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(browse):
+    """Return a page of a new visitor on a wide screen with JavaScript."""
+    return browse()

@@ -1,0 +1,259 @@
+"""
+Real servers for tests: the site behind gunicorn with data of its own, and PostgreSQL in a folder that goes away.
+
+    python -m tests.servers postgresql make test     runs a command with DATABASE_URL set to a fresh PostgreSQL
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from config.run import Part, answers, end
+from config.setup import HOUSE, PYTHON, Place, only_one, steps_for_data, take
+
+HERE = Path(tempfile.gettempdir()) / f"alongside-tests-{os.getuid()}"
+HOW_TO_GET_POSTGRESQL = "PostgreSQL is not installed; to run this as well: apt-get install postgresql"
+
+
+class NoPostgreSQL(RuntimeError):
+    """This machine has no PostgreSQL server."""
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses at this moment."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+# --- the site ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Site:
+    """A running site: where it is, what it has said, and how to ask its own commands."""
+
+    address: str
+    place: Place
+    said: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    def start(self, name: str, *arguments: str) -> Part:
+        """Start one more process of the site, such as ``start("worker", "manage.py", "worker")``."""
+        part = Part.start(name, *arguments, place=self.place, say=self.said.append)
+        self.parts.append(part)
+        return part
+
+    def manage(self, *arguments: str, check: bool = True) -> str:
+        """Run a management command on the site's data and return what it printed."""
+        done = subprocess.run(
+            [PYTHON, "manage.py", *arguments], cwd=HOUSE, env=self.place.environ, capture_output=True, text=True
+        )
+        if check and done.returncode:
+            raise AssertionError(f"manage.py {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+
+def prepared(database: str = "") -> Place:
+    """
+    Return a place that is set up with sample data, making it once for all test runs of this user.
+
+    ``database`` is the address of a PostgreSQL database for it, empty for SQLite.
+    """
+    # Another working copy has other migrations, so it has another place.
+    var = HERE / f"prepared-{hashlib.sha256(str(HOUSE).encode()).hexdigest()[:8]}"
+    var.mkdir(parents=True, exist_ok=True)
+    place = Place.of({**told_to_children(), "VAR_DIR": str(var), "DATABASE_URL": database})
+    with only_one(var):
+        take(steps_for_data(place), say=lambda line: None)
+    return place
+
+
+def told_to_children() -> dict[str, str]:
+    """Return the environment without what belongs to this test process only."""
+    own = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "VAR_DIR", "DEBUG", "PORT", "BASE_URL"}
+    return {name: value for name, value in os.environ.items() if name not in own and not name.startswith("PYTEST_")}
+
+
+def named(address: str, name: str) -> str:
+    """Return the address of another database on the same PostgreSQL."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+
+def ask_postgresql(address: str, *statements: str) -> None:
+    """Run statements that cannot be in a transaction, such as CREATE DATABASE."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@contextlib.contextmanager
+def site(*, database: str | None = None, environ: dict[str, str] | None = None) -> Iterator[Site]:
+    """
+    Start the site with sample data of its own, and end it.
+
+    ``database`` is the address of any database of a PostgreSQL on which ours may be made; empty for SQLite; without it
+    DATABASE_URL decides. ``environ`` adds to what the processes are told.
+    """
+    address = os.environ.get("DATABASE_URL", "") if database is None else database
+    port = free_port()
+    var = Path(tempfile.mkdtemp(prefix="alongside-site-"))
+    own = ""
+    try:
+        if address.startswith("postgres"):
+            whose = f"{os.getpid()}_{port}"
+            own = named(address, f"alongside_{whose}")
+            template = "alongside_prepared"
+            with only_one_of(template):
+                with contextlib.suppress(Exception):  # it is there already
+                    ask_postgresql(address, f"CREATE DATABASE {template}")
+                ready = prepared(named(address, template))
+                ask_postgresql(address, f"CREATE DATABASE alongside_{whose} TEMPLATE {template}")
+        else:
+            ready = prepared()
+            with (
+                contextlib.closing(sqlite3.connect(ready.var / "alongside.sqlite3")) as kept,
+                contextlib.closing(sqlite3.connect(var / "alongside.sqlite3")) as copy,
+            ):
+                kept.backup(copy)
+        for name in ("static", "postcodes.sqlite3"):  # read only, so one for all will do
+            (var / name).symlink_to(ready.var / name)
+        for name in ("keys.json", "people.txt"):
+            shutil.copy(ready.var / name, var / name)
+        told = {**told_to_children(), "VAR_DIR": str(var), "DATABASE_URL": own, "PORT": str(port)}
+        told |= {"BASE_URL": f"http://127.0.0.1:{port}"} | (environ or {})
+        running = Site(address=f"http://127.0.0.1:{port}", place=Place.of(told))
+        try:
+            serve(running)
+            yield running
+        finally:
+            end(running.parts)
+    finally:
+        if own:
+            ask_postgresql(address, f"DROP DATABASE IF EXISTS {urlsplit(own).path.lstrip('/')} WITH (FORCE)")
+        shutil.rmtree(var, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def only_one_of(name: str) -> Iterator[None]:
+    """Let one test process at a time make or copy ``name``."""
+    folder = HERE / f"lock-{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder):
+        yield
+
+
+def serve(running: Site, *, seconds: float = 60) -> None:
+    """Start the web server and wait until it answers."""
+    web = running.start("web", "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi")
+    deadline = time.monotonic() + seconds
+    while not answers(running.address):
+        if web.process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError("The site does not start:\n" + "\n".join(running.said[-30:]))
+        time.sleep(0.1)
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+
+def postgresql_programs() -> Path:
+    """
+    Return the folder with `initdb` and `pg_ctl`.
+
+    :raises NoPostgreSQL: if there is none
+    """
+    on_path = shutil.which("pg_ctl")
+    candidates = [Path(on_path).parent] if on_path else []
+    candidates += sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"),
+        key=lambda folder: int(folder.parent.name) if folder.parent.name.isdigit() else 0,
+        reverse=True,
+    )
+    for folder in candidates:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    raise NoPostgreSQL(HOW_TO_GET_POSTGRESQL)
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """
+    Start an empty PostgreSQL on a free port of this machine, yield its address, and take it away again.
+
+    It answers nobody but this machine and asks for no password; nothing in it outlives the block, so it need not be
+    safe against a power cut.
+
+    :raises NoPostgreSQL: if no server is installed
+    """
+    programs = postgresql_programs()
+    folder = Path(tempfile.mkdtemp(prefix="alongside-postgresql-"))
+    # PostgreSQL refuses to run as root.
+    owner: dict[str, int | list[int]] = {}
+    if os.getuid() == 0:
+        try:
+            somebody = pwd.getpwnam("postgres")
+        except KeyError:
+            somebody = pwd.getpwnam("nobody")
+        os.chown(folder, somebody.pw_uid, somebody.pw_gid)
+        owner = {"user": somebody.pw_uid, "group": somebody.pw_gid, "extra_groups": []}
+    port = free_port()
+    data = folder / "data"
+    log = folder / "log"
+
+    def do(*command: str | Path) -> None:
+        done = subprocess.run(
+            [str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True, **owner,
+        )  # type: ignore[call-overload]  # fmt: skip
+        if done.returncode:
+            told = log.read_text() if log.exists() else ""
+            raise RuntimeError(f"{Path(command[0]).name}: {done.stderr}{told}")
+
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off "
+        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    )
+    try:
+        do(programs / "initdb", "-D", data, "-U", "alongside", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        # Its own output goes to a file: `pg_ctl` would otherwise keep our pipe open for as long as the server lives.
+        do(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "60", "-o", options, "start")
+        try:
+            yield f"postgresql://alongside@127.0.0.1:{port}/postgres"
+        finally:
+            do(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command that follows ``postgresql`` with DATABASE_URL set."""
+    if len(arguments) < 2 or arguments[0] != "postgresql":
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        with postgresql() as address:
+            return subprocess.run(arguments[1:], env={**os.environ, "DATABASE_URL": address}).returncode
+    except NoPostgreSQL as missing:
+        print(missing, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
