@@ -1,7 +1,8 @@
-"""What is said when a page cannot be: short, with the number for a worried adult on every one of them.
+"""
+What is said when a page cannot be: short, with the number for a worried adult on every one of them.
 
-"Not there" and "not yours" are one page with the same bytes, drawn from what is the same for everybody. So are the pages
-for a machine in trouble, which are shown when neither database nor templates can be relied on.
+"Not there" and "not yours" are one page with the same bytes, drawn from what is the same for everybody. So are
+the pages for a machine in trouble, which are shown when neither database nor templates can be relied on.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _page_or_words(template: str, title: str) -> bytes:
     """Return the page, or, where even drawing it fails, the words that matter most."""
     try:
         return page(template)
-    except Exception:  # noqa: BLE001 the last line of defence must hold whatever broke
+    except Exception:  # the last line of defence must hold whatever broke
         told = still()
         door = told["front_door"]
         return (

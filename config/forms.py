@@ -1,7 +1,9 @@
-"""How a form looks: plain `django.forms` in, the design system's markup out.
+"""
+How a form looks: plain `django.forms` in, the design system's markup out.
 
-`{{ form.when.as_field_group }}` and `{% field form.when size="m" %}` give label or legend, hint, error and control with the
-ids that tie them together. `{{ form.when }}` alone stays Django's own, which is what the content management system needs.
+`{{ form.when.as_field_group }}` and `{% field form.when size="m" %}` give label or legend, hint, error and control
+with the ids that tie them together. `{{ form.when }}` alone stays Django's own, which is what the content management
+system needs.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 REQUIRED = forms.Field.default_error_messages["required"]
 WIDTHS = {"2", "3", "4", "5", "10", "20", "30"}
@@ -156,7 +158,7 @@ class Field(BoundField):
             attrs = {"spellcheck": "false", "autocomplete": "current-password", "autocapitalize": "none", **attrs}
         return {
             "name": self.html_name,
-            "attrs": mark_safe(flatatt(attrs)),
+            "attrs": flatatt(attrs),
             "type": shown_as,
             "value": drawn["value"],
             "chosen": bool(drawn["attrs"].get("checked")),
@@ -231,7 +233,7 @@ class Field(BoundField):
     @property
     def messages(self) -> SafeString:
         """The field's errors, one after the other."""
-        return format_html_join(mark_safe("<br>"), "{}", ((error,) for error in self.said))
+        return format_html_join(SafeString("<br>"), "{}", ((error,) for error in self.said))
 
 
 class Renderer(TemplatesSetting):

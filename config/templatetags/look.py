@@ -1,4 +1,5 @@
-"""The design system's words: tags and filters that every template has without loading them.
+"""
+The design system's words: tags and filters that every template has without loading them.
 
 A state is always drawn as a shape and a word, and a number of places never without when it was said.
 """
@@ -17,8 +18,8 @@ from django.forms.formsets import BaseFormSet
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -54,7 +55,7 @@ SHAPES = {
     "west": '<path d="M10.5 3L5 8l5.5 5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
 }
 ICONS = {
-    name: mark_safe(f'<svg viewBox="0 0 16 16" aria-hidden="true">{shape}</svg>') for name, shape in SHAPES.items()
+    name: SafeString(f'<svg viewBox="0 0 16 16" aria-hidden="true">{shape}</svg>') for name, shape in SHAPES.items()
 }
 
 # availability_state (domain V15) → colour, shape
@@ -127,7 +128,9 @@ def availability(a: Any, big: bool = False, css: str = "", words: str = "", when
 
 
 @register.simple_tag
-def pips(a: Any = None, *, total: int = 0, held: int = 0, free: int = 0, planned: int = 0, unknown: bool = False):
+def pips(
+    a: Any = None, *, total: int = 0, held: int = 0, free: int = 0, planned: int = 0, unknown: bool = False
+) -> str:
     """
     Draw one upright per place: taken, held, planned, free. Nothing above 30, where only words are read.
 
@@ -146,8 +149,8 @@ def pips(a: Any = None, *, total: int = 0, held: int = 0, free: int = 0, planned
         held = min(held, total - free)
         planned = min(planned, total - free - held)
         kinds = [""] * (total - free - held - planned) + ["held"] * held + ["plan"] * planned + ["free"] * free
-    drawn = "".join(f'<i class="{kind}"></i>' if kind else "<i></i>" for kind in kinds)
-    return mark_safe(f'<span class="al-pips" aria-hidden="true">{drawn}</span>')
+    drawn = format_html_join("", "<i{}></i>", ((format_html(' class="{}"', kind) if kind else "",) for kind in kinds))
+    return format_html('<span class="al-pips" aria-hidden="true">{}</span>', drawn)
 
 
 @register.simple_tag
@@ -303,8 +306,10 @@ def quote(words: object, said: object = "") -> SafeString:
 
 
 @register.inclusion_tag("components/who_sees.html")
-def who_sees(columns: Sequence[str], rows: Iterable[Sequence[object]], labelledby: str, now: int | None = None):
-    """Return the table "Who sees what": `columns` and each row start with what is seen; `now` is the column of today."""
+def who_sees(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], labelledby: str, now: int | None = None
+) -> dict[str, Any]:
+    """Return the table "Who sees what": `columns` and each row start with what is seen; `now` is today's column."""
     return {
         "columns": [(label, number == now) for number, label in enumerate(columns)],
         "rows": [
@@ -316,7 +321,7 @@ def who_sees(columns: Sequence[str], rows: Iterable[Sequence[object]], labelledb
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(events: Iterable[Any], level: int = 3):
+def timeline(events: Iterable[Any], level: int = 3) -> dict[str, Any]:
     """Return what happened, newest as given; an event has `title`, `at` (a moment or words), `by` and `text`."""
     told = [
         {
@@ -333,7 +338,7 @@ def timeline(events: Iterable[Any], level: int = 3):
 
 
 @register.inclusion_tag("components/filter_tags.html")
-def filter_tags(tags: Iterable[Any], clear: str = "", label: str = "Filters in use"):
+def filter_tags(tags: Iterable[Any], clear: str = "", label: str = "Filters in use") -> dict[str, Any]:
     """Return the filters in use, each a link that takes it away; a tag has `label` and `url`; `clear` takes all."""
     return {
         "tags": [{"label": _of(tag, "label", 0), "url": _of(tag, "url", 1)} for tag in tags],
@@ -397,7 +402,7 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet | None, title: str = ""):
+def error_summary(*forms: BaseForm | BaseFormSet | None, title: str = "") -> dict[str, Any]:
     """Return what is wrong, first on the page and linked to each answer; nothing if nothing is."""
     found: list[tuple[str, object]] = []
     missing = True
@@ -437,8 +442,8 @@ def field(bound: Any, **look: Any) -> SafeString:
     """
     Return one field of a form, dressed as the page wants it.
 
-    `size` of its label ("", s, m, l), `heading` (the label is the page's h1), `small`, `inline`, `width` (2, 3, 4, 5, 10,
-    20), `hint` and `label` instead of the form's own, `css` of the group, `prefix`, `suffix`, `hide_label`.
+    `size` of its label ("", s, m, l), `heading` (the label is the page's h1), `small`, `inline`, `width` (2, 3, 4, 5,
+    10, 20), `hint` and `label` instead of the form's own, `css` of the group, `prefix`, `suffix`, `hide_label`.
     """
     return bound.group(**look)
 
@@ -493,4 +498,4 @@ def do_reveal(parser: Parser, token: Token) -> RevealNode:
 @register.filter
 def nobreak(words: object) -> str:
     """Keep a short piece of text on one line."""
-    return mark_safe(conditional_escape(words).replace(" ", "&nbsp;"))
+    return str(words).replace(" ", NBSP)

@@ -1,0 +1,1 @@
+"""The design system: its parts, its refusals, its way round."""
