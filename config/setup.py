@@ -218,7 +218,8 @@ def fetch_front_end(place: Place) -> None:
         environ = {**environ, "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{environ.get('PATH', '')}"}
         if not node_is_there(environ):
             install(place, "requirements-node.lock")
-    call(PYTHON, "manage.py", "frontend", place=Place(var=place.var, environ=environ))
+    fetch = "from config.frontend import make; make()"  # not through manage.py: it would load all of Django
+    call(PYTHON, "-c", fetch, place=Place(var=place.var, environ=environ))
 
 
 def steps_for_tools(place: Place, *, tests: bool) -> Iterator[Step]:
