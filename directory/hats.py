@@ -29,6 +29,7 @@ def hats_of(user: User, on: date) -> list[Hat]:
             job_title=membership.job_title,
             localities=frozenset(locality.code for locality in membership.localities.all()),
             citywide=membership.citywide,
+            role_label=membership.get_role_display(),
         )
         for membership in memberships
     ]

@@ -18,6 +18,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.urls import reverse
 
+from safekeeping.sealed import SealError, seal, unseal
+
 SESSION_NAME = "kept_form"
 KEPT_FOR = 60 * 60  # seconds
 LONGEST = 200_000  # characters of JSON: some forty times the longest form here
@@ -45,8 +47,6 @@ def keep(request: HttpRequest) -> str | None:
     """Put the form of this request aside, if its sender's session has ended; return the address that gives it back."""
     if request.method != "POST":
         return None
-    from safekeeping.sealed import seal
-
     lapsed = getattr(request, "lapsed", None) or lapsed_session(request)
     if lapsed is None:
         return None
@@ -74,8 +74,6 @@ def lapsed_session(request: HttpRequest) -> Lapsed | None:
 
 def kept(request: HttpRequest) -> KeptForm | None:
     """Return what is kept for the person who is signed in now; what is not theirs, or too old, is forgotten."""
-    from safekeeping.sealed import SealError, unseal
-
     held = request.session.get(SESSION_NAME)
     if not held:
         return None

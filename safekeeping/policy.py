@@ -47,6 +47,7 @@ class Hat:
     job_title: str = ""
     localities: frozenset[str] = frozenset()
     citywide: bool = False
+    role_label: str = ""
 
 
 # --- audiences ----------------------------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def audience_of(route: str, name: str) -> Audience | None:
 def routes(
     patterns: Iterable[URLPattern | URLResolver] | None = None, *, before: str = "", spaces: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Walk the tree of addresses; yield each route with its full view name, as a request's `resolver_match` has them."""
+    """Walk the tree of addresses; yield each route with its full view name, as `resolver_match` has them."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -255,10 +256,9 @@ class PolicyMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         match = request.resolver_match
-        assert match is not None
-        audience = audience_of(match.route, match.view_name)
-        if audience is None:
-            raise ImproperlyConfigured(f"{match.route!r} ({match.view_name}) has no audience: declare it in its access.py")
+        audience = audience_of(match.route, match.view_name) if match else None
+        if match is None or audience is None:
+            raise ImproperlyConfigured(f"nobody has declared an audience for {match!r}: an access.py has to")
         if audience.reach is Reach.PUBLIC:
             return None
         if request.user.is_anonymous:
@@ -328,5 +328,5 @@ def wants_json(request: HttpRequest) -> bool:
 def safe_next(request: HttpRequest, *, default: str) -> str:
     """Return the address in ``next`` if it is one of ours, else ``default``."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if here else default
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else default

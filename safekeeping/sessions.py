@@ -60,7 +60,8 @@ def sent_again(request: HttpRequest, response: HttpResponseBase) -> bool:
     if request.method != "POST" or request.user.is_anonymous or kept_forms.SESSION_NAME not in request.session:
         return False
     held = kept_forms.kept(request)
-    return bool(held and held.path == request.get_full_path() and response.status_code != 403 and response.status_code < 500)
+    dealt_with = response.status_code != 403 and response.status_code < 500
+    return bool(held and held.path == request.get_full_path() and dealt_with)
 
 
 def begin(sender: type, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> None:

@@ -123,12 +123,33 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # allauth counts failed sign-ins in each process's cache, and `axes` counts them in the database: one lock is enough.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "safekeeping.account_forms.SignIn",
+    "reset_password": "safekeeping.account_forms.ForgottenPassword",
+    "reset_password_from_key": "safekeeping.account_forms.NewPassword",
+    "change_password": "safekeeping.account_forms.ChangePassword",
+    "reauthenticate": "safekeeping.account_forms.Confirm",
+}
+MFA_ADAPTER = "safekeeping.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "safekeeping.account_forms.SecondFactor",
+    "reauthenticate": "safekeeping.account_forms.SecondFactorAgain",
+    "activate_totp": "safekeeping.account_forms.SetUpSecondFactor",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # half a minute either way, for those who type slowly; each code works once all the same
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "safekeeping.accounts.account_tried"
+AXES_CLIENT_IP_CALLABLE = "safekeeping.headers.client_address"
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "code", "csrfmiddlewaretoken", "next"]
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))  # how many stand in front and write X-Forwarded-For
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False  # its messages hold addresses of people

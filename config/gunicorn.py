@@ -1,0 +1,40 @@
+"""How the web server runs: few processes, some threads, and log lines that hold a path and never what was searched for."""
+
+from __future__ import annotations
+
+import os
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
+worker_class = "gthread"
+threads = 4
+timeout = 60  # seconds; a request that takes longer has lost its reader
+graceful_timeout = 10
+keepalive = 5
+max_requests = 5000  # then a worker is replaced, so that a slow leak never becomes an outage
+max_requests_jitter = 500
+limit_request_line = 4094
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+# Moment, method, path, status, bytes, milliseconds. Not the query string (%(q)s, %(r)s), where postcodes and words of
+# a search are; not the referrer (%(f)s), which repeats them; not the address of the caller (%(h)s), nor the browser.
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)s"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "safekeeping.logs.Redact"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "errors": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]},
+        "requests": {"class": "logging.StreamHandler", "formatter": "bare", "filters": ["redact"]},
+    },
+    "root": {"handlers": ["errors"], "level": "INFO"},
+    "loggers": {
+        # A request that cannot be read is quoted in the message: the filter takes out what it quotes.
+        "gunicorn.error": {"handlers": ["errors"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["requests"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,1 @@
+"""Pages of safekeeping: signing in, choosing a role, and what keeps the place running."""
