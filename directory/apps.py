@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class DirectoryConfig(AppConfig):
     name = "directory"
     verbose_name = "Directory"
+
+    def ready(self) -> None:
+        from directory import access, tasks
+
+        access.register()
+        tasks.register()

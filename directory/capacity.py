@@ -180,16 +180,13 @@ def take_up(reference: UUID, *, by: Hat | None, at: datetime) -> CapacityHold:
 
     :raises HoldEnded: if it expired, was let go or was taken already
     """
-    one = CapacityHold.objects.filter(reference=reference).values("pool_id").first()
-    if one is None:
-        raise HoldEnded
-    CapacityPool.objects.filter(pk=one["pool_id"]).update(held=F("held") - 1, occupied=F("occupied") + 1)
+    pool_id = move_one(reference, held=-1, occupied=+1)
     won = CapacityHold.objects.filter(
         reference=reference, state=CapacityHold.State.HELD, expires_at__gt=at
     ).update(state=CapacityHold.State.TAKEN, taken_at=at)
     if not won:
         raise HoldEnded  # and the transaction takes the counters back
-    changed(CapacityPool(pk=one["pool_id"]), "taken", by=by, at=at)
+    changed(CapacityPool(pk=pool_id), "taken", by=by, at=at)
     return CapacityHold.objects.get(reference=reference)
 
 
@@ -200,16 +197,13 @@ def vacate(reference: UUID, *, by: Hat | None, at: datetime) -> None:
 
     :raises HoldEnded: if it was not taken
     """
-    one = CapacityHold.objects.filter(reference=reference).values("pool_id").first()
-    if one is None:
-        raise HoldEnded
-    CapacityPool.objects.filter(pk=one["pool_id"]).update(occupied=F("occupied") - 1)
+    pool_id = move_one(reference, occupied=-1)
     won = CapacityHold.objects.filter(reference=reference, state=CapacityHold.State.TAKEN).update(
         state=CapacityHold.State.VACATED, ended_at=at
     )
     if not won:
         raise HoldEnded
-    changed(CapacityPool(pk=one["pool_id"]), "vacated", by=by, at=at)
+    changed(CapacityPool(pk=pool_id), "vacated", by=by, at=at)
 
 
 @transaction.atomic
@@ -222,18 +216,34 @@ def lapse(reference: UUID, *, at: datetime) -> None:
     let_go(reference, CapacityHold.State.LAPSED, "lapsed", by=None, at=at)
 
 
+def move_one(reference: UUID, *, held: int = 0, occupied: int = 0) -> UUID:
+    """
+    Change the counters of the reference's pool by one place and return the pool's id; this takes the pool's lock.
+
+    The ledger row is asked next, and where it is no longer in the expected state the transaction takes this back.
+
+    :raises HoldEnded: if there is no such reference, or the counters already show that its place is gone
+    """
+    pool_id = CapacityHold.objects.filter(reference=reference).values_list("pool_id", flat=True).first()
+    if pool_id is None:
+        raise HoldEnded
+    moved = CapacityPool.objects.filter(pk=pool_id, held__gte=-held, occupied__gte=-occupied).update(
+        held=F("held") + held, occupied=F("occupied") + occupied
+    )
+    if not moved:
+        raise HoldEnded
+    return pool_id
+
+
 def let_go(reference: UUID, to: CapacityHold.State, event: str, *, by: Hat | None, at: datetime) -> None:
     """Free a held place; the pool is locked first, as everywhere."""
-    one = CapacityHold.objects.filter(reference=reference).values("pool_id").first()
-    if one is None:
-        raise HoldEnded
-    CapacityPool.objects.filter(pk=one["pool_id"]).update(held=F("held") - 1)
+    pool_id = move_one(reference, held=-1)
     mine = CapacityHold.objects.filter(reference=reference, state=CapacityHold.State.HELD)
     if to == CapacityHold.State.LAPSED:
         mine = mine.filter(expires_at__lte=at)
     if not mine.update(state=to, ended_at=at):
         raise HoldEnded
-    changed(CapacityPool(pk=one["pool_id"]), event, by=by, at=at)
+    changed(CapacityPool(pk=pool_id), event, by=by, at=at)
 
 
 def holdable(service_id: UUID, *, at: datetime):  # noqa: ANN201 - a queryset of pools
