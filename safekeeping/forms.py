@@ -52,13 +52,15 @@ class DateParts(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, birthday: bool = False) -> None:
-        boxes = {part: forms.TextInput(attrs={"inputmode": "numeric"}) for part in PARTS}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput(attrs={"inputmode": "numeric"}) for part in PARTS
+        }
         super().__init__(boxes, attrs)
         self.autocomplete = {part: f"bday-{part}" for part in PARTS} if birthday else {}
 
     def decompress(self, value: Any) -> list[Any]:
         """Return the three parts of a date, or of nothing."""
-        return [value.day, value.month, value.year] if isinstance(value, date) else ["", "", ""]
+        return parts_of(value)
 
 
 class DatePartsField(forms.MultiValueField):
@@ -101,11 +103,15 @@ class DatePartsField(forms.MultiValueField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare what is written in the boxes, as text."""
-        was = self.widget.decompress(initial)
-        return [str(part) for part in was] != [str(part or "").strip() for part in data or ("", "", "")]
+        return [str(part) for part in parts_of(initial)] != [str(part or "").strip() for part in data or ("", "", "")]
 
     def _wrong(self, code: str, parts: tuple[str, ...], **said: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params={"parts": parts, **said})
+
+
+def parts_of(value: Any) -> list[Any]:
+    """Return day, month and year of a date, or three times nothing."""
+    return [value.day, value.month, value.year] if isinstance(value, date) else ["", "", ""]
 
 
 def month_of(text: str) -> int:
