@@ -25,5 +25,7 @@ ROUTES: dict[str, Audience] = {
     "choose_hat": SIGNED_IN,
     "kept_form": SIGNED_IN,
     "forget_form": SIGNED_IN,
+    "health_live": PUBLIC,
+    "health_ready": PUBLIC,
 }
 PRIVATE = ("/start/", "/hat/", "/kept/", "/account/")

@@ -9,14 +9,11 @@ class SafekeepingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the door: its routes, and what follows from signing in."""
-        from allauth.mfa import signals as second_factor
-        from django.contrib.auth.signals import user_logged_in
-
-        from safekeeping import access, accounts, checks, policy, sessions  # noqa: F401 - checks register themselves
+        from safekeeping import access, accounts, held, policy, sessions, tasks
+        from safekeeping import checks as checks  # they register themselves
 
         policy.declare(access.ROUTES)
         policy.private_prefixes(*access.PRIVATE)
-        user_logged_in.connect(sessions.begin)
-        second_factor.authenticator_used.connect(accounts.second_factor_used)
-        second_factor.authenticator_added.connect(accounts.second_factor_added)
-        second_factor.authenticator_removed.connect(accounts.second_factor_removed)
+        accounts.connect()
+        held.enter()
+        tasks.register()

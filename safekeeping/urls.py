@@ -8,9 +8,11 @@ from allauth.mfa.recovery_codes import views as printed
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from safekeeping.views import sign_in
+from safekeeping.views import health, sign_in
 
 urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
     path("start/", sign_in.start, name="start"),
     path("hat/", sign_in.choose_hat, name="choose_hat"),
     path("kept/", sign_in.kept_form, name="kept_form"),

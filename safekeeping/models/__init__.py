@@ -1,5 +1,8 @@
 """Rows that safekeeping owns."""
 
+from safekeeping.models.audit import AuditEvent, AuditHead
+from safekeeping.models.clock import PeriodicJob
+from safekeeping.models.outbox import OutboxRow, OutboxState
 from safekeeping.models.user import User
 
-__all__ = ["User"]
+__all__ = ["AuditEvent", "AuditHead", "OutboxRow", "OutboxState", "PeriodicJob", "User"]
