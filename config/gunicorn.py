@@ -11,6 +11,7 @@ threads = 4
 timeout = 60  # seconds; a request that takes longer has lost its reader
 graceful_timeout = 10
 keepalive = 5
+control_socket_disable = True  # else it is one file in the home folder, which every site of this user would fight for
 max_requests = 5000  # then a worker is replaced, so that a slow leak never becomes an outage
 max_requests_jitter = 500
 limit_request_line = 4094
