@@ -98,7 +98,7 @@ def answers(address: str) -> bool:
     """Tell whether the site at ``address`` is alive."""
     try:
         with urllib.request.urlopen(f"{address}/health/live", timeout=5) as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 

@@ -194,7 +194,7 @@ def make_environment(place: Place, lock: str) -> None:
 def install(place: Place, lock: str) -> None:
     """Install the packages of a lock file into the environment."""
     inside = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
-    pip = [PYTHON, "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", PYTHON]
+    pip: list[str | Path] = [PYTHON, "-m", "pip"] if inside else [sys.executable, "-m", "pip", "--python", PYTHON]
     call(
         *pip, "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
         "--requirement", HOUSE / lock, place=place,
@@ -208,7 +208,7 @@ def node_is_there(environ: dict[str, str]) -> bool:
         return False
     said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
     version = re.match(r"v(\d+)", said)
-    return bool(version) and int(version[1]) >= OLDEST_NODE
+    return version is not None and int(version[1]) >= OLDEST_NODE
 
 
 def fetch_front_end(place: Place) -> None:

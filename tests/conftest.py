@@ -6,6 +6,7 @@ import socket
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
 
@@ -15,6 +16,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("journey") or item.get_closest_marker("race"):
             item.add_marker(pytest.mark.xdist_group("servers"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folder_for_static_files():
+    """Make the folder that the server of static files expects: tests draw pages without collecting those first."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +41,21 @@ def _no_network(monkeypatch):
 def at():
     """Return the moment at which tests take place: a Wednesday in November, ten past ten in the morning."""
     return datetime(2026, 11, 18, 10, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_test_database_may_be_emptied():
+    """Lift the guard of tables that only grow while a test with real transactions empties its database."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from safekeeping import append_only
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_what_only_grows(self, sql_list):
+        with append_only.lifted(self.connection):
+            flush(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_what_only_grows)
+        yield

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 OURS = {"cms", "brokering", "training", "search", "directory", "safekeeping", "config"}
 
 
+@pytest.mark.django_db  # it asks the database whether its history is consistent
 def test_no_model_has_changed_without_a_migration():
     said = StringIO()
     try:
