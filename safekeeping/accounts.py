@@ -16,10 +16,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from safekeeping import policy
+from safekeeping import audit, policy
 from safekeeping.headers import client_address
 from safekeeping.sealed import seal, unseal
 
@@ -92,7 +94,32 @@ def account_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> s
     return str(tried).strip().casefold()[:254]
 
 
-# --- receivers of the library's signals -------------------------------------------------------------------------------
+# --- receivers of the signals of Django and the library: what follows from them is written beside them -----------------
+def note(action: str, user_id: int | None, *, ref: str = "", outcome: str = "ok") -> None:
+    """Write to the audit trail what happened to an account, by the account's number or by a hash of what was tried."""
+    with transaction.atomic():
+        ref = ref or str(user_id)
+        at = timezone.now()  # noqa: TID251 - the library's signals carry no moment
+        audit.record(action, by=None, actor=user_id, at=at, subject="user", ref=ref, outcome=outcome)
+
+
+def signed_in(sender: type, request: HttpRequest, user: User, **more: Any) -> None:
+    """Receiver: somebody is in."""
+    note("sign_in", user.pk)
+
+
+def sign_in_failed(sender: type, credentials: dict[str, Any], request: HttpRequest | None = None, **more: Any) -> None:
+    """Receiver: a password or a code was wrong. Behind the lock nothing is tried, so nothing is written either."""
+    if request is not None and not getattr(request, "axes_locked_out", False):
+        note("sign_in", None, ref=audit.fingerprint(account_tried(request, credentials)), outcome="refused")
+
+
+def signed_out(sender: type, request: HttpRequest, user: User | None, **more: Any) -> None:
+    """Receiver: somebody has left, or their time was up."""
+    if user is not None and user.pk:
+        note("sign_out", user.pk)
+
+
 def second_factor_used(sender: type, request: HttpRequest, user: User, **more: Any) -> None:
     """Receiver: a code was right, or the app has just been set up with one."""
     policy.note_second_factor(request, user)
@@ -102,12 +129,36 @@ def second_factor_added(sender: type, request: HttpRequest, user: User, authenti
     """Receiver: setting up the app takes a code, which counts; being handed printed codes does not."""
     if authenticator.type == Authenticator.Type.TOTP:
         policy.note_second_factor(request, user)
+    note(f"second_factor.add.{authenticator.type}", user.pk)
 
 
-def second_factor_removed(sender: type, request: HttpRequest, authenticator: Any, **more: Any) -> None:
+def second_factor_reset(sender: type, request: HttpRequest, user: User, authenticator: Any, **more: Any) -> None:
+    """Receiver: new printed codes were made."""
+    note(f"second_factor.reset.{authenticator.type}", user.pk)
+
+
+def second_factor_removed(sender: type, request: HttpRequest, user: User, authenticator: Any, **more: Any) -> None:
     """Receiver: without the app, the session is as if the second factor had not been passed."""
     if authenticator.type == Authenticator.Type.TOTP:
         policy.forget_second_factor(request)
+    note(f"second_factor.remove.{authenticator.type}", user.pk)
+
+
+def connect() -> None:
+    """Connect the receivers above, and the start of a session."""
+    from allauth.mfa import signals as second_factor
+    from django.contrib.auth import signals
+
+    from safekeeping import sessions
+
+    signals.user_logged_in.connect(sessions.begin)
+    signals.user_logged_in.connect(signed_in)
+    signals.user_login_failed.connect(sign_in_failed)
+    signals.user_logged_out.connect(signed_out)
+    second_factor.authenticator_used.connect(second_factor_used)
+    second_factor.authenticator_added.connect(second_factor_added)
+    second_factor.authenticator_reset.connect(second_factor_reset)
+    second_factor.authenticator_removed.connect(second_factor_removed)
 
 
 # --- what may stand beside the sign-in form -----------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 The audit trail: every look at case work and every move in it, in the transaction of what it records.
 
 Rows only grow (the database refuses anything else) and form a chain: each carries an HMAC over its own columns and its
-predecessor's, under a key that is not in the database. `verify` finds an edited, missing, moved or invented row; the heads that
-are kept outside the database (`keep_head`) show that the end was not cut off and the whole not made anew.
+predecessor's, under a key that is not in the database. `verify` finds an edited, missing, moved or invented row; the
+heads that are kept outside the database (`keep_head`) show that the end was not cut off and the whole not made anew.
 
 `record` comes **last** in its transaction: it takes the one head row, and whoever holds the head waits for nobody.
 No names, no text, no values: what is recorded are codes, ids and the names of fields.
@@ -119,8 +119,8 @@ def record(
     """
     Write one event: ``by`` did ``action`` to the ``subject`` called ``ref``; last in the caller's transaction.
 
-    ``action``, ``subject``, ``outcome`` and ``reason`` are codes, ``fields`` names of fields. ``actor`` is the id of a person
-    who has no hat yet (a sign-in). ``by=None`` without an actor is the system.
+    ``action``, ``subject``, ``outcome`` and ``reason`` are codes, ``fields`` names of fields. ``actor`` is the id of a
+    person who has no hat yet (a sign-in). ``by=None`` without an actor is the system.
 
     :raises AuditFailed: outside a transaction, or if the chain's head cannot be taken
     :raises ValueError: if something other than a code is to be recorded
@@ -142,7 +142,7 @@ def record_each(
     reason: str = "",
     actor: int | None = None,
 ) -> list[AuditEvent]:
-    """Write one event for each of ``refs`` (a list that shows n cases is n events), taking the head once; see `record`."""
+    """Write one event for each of ``refs``, taking the head once: a list of n cases is n events. See `record`."""
     if not connection.in_atomic_block:
         raise AuditFailed("the audit trail is written inside the transaction of what it records")
     facts = current_request.get() or RequestFacts()
@@ -191,7 +191,7 @@ def _append(events: list[AuditEvent]) -> list[AuditEvent]:
         seq += 1
         event.seq, event.prev = seq, mac
         event.mac = mac = mac_of(event)
-    # On SQLite the lock above is nothing and the transaction's own write lock everything; this says so if it was not held.
+    # On SQLite the lock above is nothing, the transaction's write lock everything; this says so if it was not held.
     if not AuditHead.objects.filter(pk=HEAD, seq=head.seq, mac=head.mac).update(seq=seq, mac=mac):
         raise AuditFailed("somebody else wrote to the audit trail in between")
     return AuditEvent.objects.bulk_create(events)

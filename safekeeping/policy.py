@@ -8,27 +8,25 @@ person may do comes from dated memberships, asked for anew at every request: tak
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from safekeeping import kept_forms
+from safekeeping import audit, kept_forms
 
 if TYPE_CHECKING:
     from safekeeping.models import User
-
-log = logging.getLogger(__name__)
 
 SESSION_HAT = "hat"
 SESSION_SECOND_FACTOR = "second_factor"
@@ -268,7 +266,7 @@ class PolicyMiddleware:
             return None
         wearing = chosen(request, request.hats)
         if audience.reach is Reach.ROLES and not any(hat.role in audience.roles for hat in request.hats):
-            return refuse(request, match.view_name)
+            refuse(request, match.view_name)
         if needs_second_factor([wearing] if wearing else request.hats) and not second_factor_passed(request):
             return to_second_factor(request)
         if audience.reach is Reach.SIGNED_IN:
@@ -276,17 +274,21 @@ class PolicyMiddleware:
         if wearing is None:
             return onward(request, reverse("choose_hat"))
         if wearing.role not in audience.roles:
-            return refuse(request, match.view_name)
+            refuse(request, match.view_name)
         return None
 
 
-def refuse(request: HttpRequest, name: str) -> HttpResponseBase:
+def refuse(request: HttpRequest, name: str) -> NoReturn:
     """
-    Answer exactly as if the page were not there, and leave a line that names nobody.
+    Answer exactly as if the page were not there; that somebody tried is in the audit trail.
 
     :raises Http404: always
     """
-    log.info("refused %s to membership %s", name, request.hat.membership_id if request.hat else "-")
+    with transaction.atomic():
+        at = timezone.now()  # noqa: TID251 - the door stands before every view
+        audit.record(
+            "refused", by=request.hat, actor=request.user.pk, at=at, subject="route", ref=name[:80], outcome="refused"
+        )
     raise Http404
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import logout
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponseBase
 
 from safekeeping import kept_forms, policy
@@ -25,7 +24,7 @@ LONGEST = 12 * 60 * 60  # seconds since signing in
 SAVE_EVERY = 60  # seconds
 # Not "cookies": that would empty those of every other site of the same council too.
 LEAVE_NOTHING = '"cache", "storage"'
-KEPT_AFTER_EXPIRY = timedelta(hours=12)  # so that a form sent after a long meeting still finds its owner
+KEPT_AFTER_EXPIRY = timedelta(hours=12)  # the row outlives the session, so that a form sent after a long meeting still finds its owner
 
 
 class SessionRulesMiddleware:
@@ -70,8 +69,3 @@ def begin(sender: type, request: HttpRequest, user: AbstractBaseUser, **more: An
     held = request.session.get(kept_forms.SESSION_NAME)
     if held and held["for"] != str(user.pk):
         kept_forms.forget(request)
-
-
-def clear_expired(at: datetime) -> None:
-    """Delete the sessions that ran out more than twelve hours before ``at``."""
-    Session.objects.filter(expire_date__lt=at - KEPT_AFTER_EXPIRY).delete()

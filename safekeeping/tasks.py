@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from django.contrib.sessions.models import Session
 
-from safekeeping import audit, clock, invariants, outbox
+from safekeeping import audit, clock, invariants, outbox, sessions
 
 log = logging.getLogger(__name__)
 
@@ -36,5 +36,5 @@ def check_invariants(at: datetime) -> None:
 
 
 def clear_sessions(at: datetime) -> None:
-    """Delete the sessions that have ended."""
-    Session.objects.filter(expire_date__lt=at).delete()
+    """Delete the sessions that have ended, once no form can come back to them."""
+    Session.objects.filter(expire_date__lt=at - sessions.KEPT_AFTER_EXPIRY).delete()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
+
+from safekeeping import policy
+from safekeeping.models import User
 
 
 def page(request: HttpRequest, **found: object) -> HttpResponse:
@@ -15,6 +19,14 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     if number != 1:
         raise Http404
     return page(request)
+
+
+def shortcut(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign in with the browser's own cookie, which a test client's `force_login` replaces."""
+    user = User.objects.get(pk=number)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    policy.note_second_factor(request, user)
+    return HttpResponse()
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -32,6 +44,7 @@ urlpatterns = [
     path("admin/anything/", page, name="in_the_admin"),
     path("members/", page, name="members"),
     path("forgotten/", page, name="forgotten"),
+    path("shortcut/<int:number>/", shortcut, name="shortcut"),
     path("broken/", broken, name="broken"),
 ]
 handler404 = "config.errors.not_found"
