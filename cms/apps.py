@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class CmsConfig(AppConfig):
     name = "cms"
+    verbose_name = "Pages"
+
+    def ready(self) -> None:
+        from cms import access, receivers
+
+        access.register()
+        receivers.connect()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("brokering.urls")),
     path("", include("safekeeping.urls")),
+    path("", include("cms.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

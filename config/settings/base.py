@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.users",
-    "wagtail.admin",
+    "cms.quiet_admin.QuietAdminConfig",  # wagtail.admin, which mails nobody
     "wagtail",
     "modelcluster",
     "taggit",
@@ -65,12 +65,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "safekeeping.audit.RequestFactsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "safekeeping.sessions.SessionRulesMiddleware",
     "safekeeping.policy.PolicyMiddleware",
+    "cms.groups.GroupsFollowTheHat",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -199,6 +201,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # --- mail: everything goes through the outbox ---------------------------------------------------------------------
 EMAIL_BACKEND = "safekeeping.outbox.OutboxEmailBackend"
 OUTBOX_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 20  # seconds: a delivery ends long before another worker may take it over
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <no-reply@alongside.example>")
 ADMINS: list[tuple[str, str]] = []  # error mails would carry what the person typed
 
@@ -226,8 +229,20 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # and no question to one
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # the sign-in library's is the only one
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # name, address and password are the sign-in library's
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_COMMENTS_ENABLED = False  # they would mail; what is to be said about a change is said in its workflow
+WAGTAIL_AUTOSAVE_INTERVAL = 0  # a half-typed sentence would become the latest draft, and approval publishes the latest
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["h2", "h3", "bold", "ul", "ol", "link", "document-link"]},
+    }
+}
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is downloaded, never shown under our address
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt"]
 
 # --- search --------------------------------------------------------------------------------------------------------
@@ -245,5 +260,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "WARNING"},
         "axes": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # it would write titles; who edited what is in its own log of actions
     },
 }

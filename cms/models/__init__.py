@@ -1,0 +1,5 @@
+"""Pages that are words; what the words are about lives in the directory."""
+
+from cms.models.pages import ContentPage
+
+__all__ = ["ContentPage"]

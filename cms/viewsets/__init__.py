@@ -1,0 +1,1 @@
+"""What stewards find in the Wagtail admin, by group of the menu."""

@@ -1,0 +1,45 @@
+"""How the stewards' menu is grouped."""
+
+from __future__ import annotations
+
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cms.viewsets.directory import OrganizationViewSet, ServiceViewSet
+from cms.viewsets.facts import (
+    LocationViewSet,
+    OrganizationStandingViewSet,
+    ScheduleViewSet,
+    ServiceAreaViewSet,
+    ServiceAtLocationViewSet,
+    ServiceStandingViewSet,
+    TaxonomyTermViewSet,
+)
+from cms.viewsets.finder import SearchSynonymViewSet
+
+
+class DirectoryGroup(SnippetViewSetGroup):
+    """Words that wait for publication, and whether they may be shown at all."""
+
+    menu_label = "Directory"
+    menu_icon = "list-ul"
+    menu_order = 100
+    items = (ServiceViewSet, OrganizationViewSet, ServiceStandingViewSet, OrganizationStandingViewSet)
+
+
+class FactsGroup(ModelViewSetGroup):
+    """Facts that are live at once."""
+
+    menu_label = "Where and when"
+    menu_icon = "site"
+    menu_order = 110
+    items = (LocationViewSet, ServiceAtLocationViewSet, ServiceAreaViewSet, ScheduleViewSet)
+
+
+class WordsGroup(ModelViewSetGroup):
+    """The words that services are described and found with."""
+
+    menu_label = "Words"
+    menu_icon = "tag"
+    menu_order = 120
+    items = (TaxonomyTermViewSet, SearchSynonymViewSet)
