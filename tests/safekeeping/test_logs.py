@@ -87,7 +87,7 @@ def test_a_record_that_cannot_be_written_loses_its_words(written):
 
 def test_arguments_of_a_record_are_redacted_too(written):
     logging.getLogger("any").warning("near %s for %r", "BS5 6XX", ["x", "jo@school.example"])
-    assert written.getvalue().strip() == "near [postcode] for ['x', [e-mail]]"
+    assert written.getvalue().strip() == "near [postcode] for ['x', [e-mail]']"
 
 
 def test_the_settings_send_every_record_through_the_filter():
