@@ -310,9 +310,23 @@ def steps_for_data(place: Place) -> Iterator[Step]:
         in_database=True,
     )
     yield step(
+        "setup_cms",
+        "First pages, stewards' groups and moderation",
+        [*city, *files_in("cms/groups.py", "cms/seed.py", "cms/workflows.py")],
+        still_there=is_born,
+        in_database=True,
+    )
+    yield step(
         "load_sample",
         "Sample services, people and requests",
-        [*city, *files_in("config/management/commands/load_sample.py", "config/sample/**/*")],
+        [*city, *app_files("sample.py")],
+        still_there=is_born,
+        in_database=True,
+    )
+    yield step(
+        "reindex",
+        "Search index",
+        [*city, *app_files("sample.py"), *files_in("search/documents.py", "search/backends/*.py")],
         still_there=is_born,
         in_database=True,
     )
@@ -320,7 +334,9 @@ def steps_for_data(place: Place) -> Iterator[Step]:
     yield Step(
         name=f"sample_people {at}",
         told="List of sample people",
-        made_from=lambda: fingerprint([*city, *app_files("management/commands/sample_people.py")], birth_of(place)),
+        made_from=lambda: fingerprint(
+            [*city, *app_files("sample.py"), *app_files("management/commands/sample_people.py")], birth_of(place)
+        ),
         still_there=people.is_file,
         do=lambda: call(PYTHON, "manage.py", "sample_people", place=place, saved_as=people),
         remembered_in=kept,
