@@ -10,8 +10,8 @@ ROUTES: dict[str, Audience] = {
     "directory:service": PUBLIC,  # what is not for the public is hidden by `Service.objects.visible_to`
     "directory:my_services": PROVIDER,
     "directory:pool": PROVIDER,
-    "directory:confirm_pool": PROVIDER,
-    "directory:reopen_pool": PROVIDER,
+    "directory:pool_confirm": PROVIDER,
+    "directory:pool_reopen": PROVIDER,
 }
 PRIVATE = ("/my-services/",)
 

@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class SearchConfig(AppConfig):
     name = "search"
+
+    def ready(self) -> None:
+        """Enter the routes, the work and the news."""
+        from search import access, receivers, tasks
+
+        access.register()
+        tasks.register()
+        receivers.connect()

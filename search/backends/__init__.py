@@ -1,0 +1,41 @@
+"""What an engine must do: four verbs on plain values. `settings.SEARCH_BACKEND` names the one in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from search.queries import ResultPage, SearchDocument, ServiceQuery
+
+
+class SearchBackend(Protocol):
+    """Finds services; knows documents and queries, no rows and no requests."""
+
+    def find(self, query: ServiceQuery) -> ResultPage: ...
+
+    def index(self, documents: Iterable[SearchDocument]) -> None: ...
+
+    def remove(self, service_ids: Iterable[UUID]) -> None: ...
+
+    def replace_all(self, documents: Iterable[SearchDocument]) -> None: ...
+
+    def digests(self) -> Mapping[UUID, str]:
+        """Return what is in the index, for `tasks.reconcile`."""
+        ...
+
+
+@cache
+def backend_named(name: str) -> SearchBackend:
+    """Return the one object of that class."""
+    made: SearchBackend = import_string(name)()
+    return made
+
+
+def backend() -> SearchBackend:
+    """Return the engine in use."""
+    return backend_named(settings.SEARCH_BACKEND)

@@ -1,0 +1,388 @@
+"""
+The default engine: the database that is already there, SQLite (FTS5) or PostgreSQL (`tsvector`).
+
+One statement finds, measures, ranks, counts and cuts the page. Availability is computed in it from the live pools, by
+the same questions in the same order as `directory.availability.state_of` (a test holds the two against each other), so
+a place that has gone leaves the "free" list in the moment its transaction commits. Distance is the squared chord
+between points on the unit sphere: it orders like the great circle and is plain arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from directory.availability import LIMITED_SHARE, LONDON, RANK, State
+from directory.geo import EARTH_RADIUS_KM, Point, bounds_around, coarse_km
+from directory.models import CapacityPool
+from search.documents import digest_of
+from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace
+from search.queries import (
+    LAST_PAGE,
+    TIERS,
+    Criterion,
+    Order,
+    ResultPage,
+    SearchDocument,
+    ServiceHit,
+    ServiceQuery,
+    Tier,
+    Words,
+)
+from search.texts import code_word, folded
+
+# How much a word counts in the title, among the keywords and in the body.
+WEIGHTS = (8.0, 4.0, 1.0)
+TIER_ORDER = list(Tier)
+# Shorter words are matched whole: the beginning "art" would find "article".
+SHORTEST_BEGINNING = 4
+BATCH = 200
+
+POOL = CapacityPool._meta.db_table
+POOL_OF = CapacityPool.services.through._meta.db_table
+ENTRY = SearchEntry._meta.db_table
+PLACE = SearchPlace._meta.db_table
+AREA = SearchArea._meta.db_table
+HARM = SearchHarm._meta.db_table
+FTS = "search_words"
+
+
+@dataclass
+class Sql:
+    """A piece of SQL with its values, so that the two cannot drift apart."""
+
+    text: str
+    values: list[Any] = field(default_factory=list)
+
+    def negated(self) -> Sql:
+        return Sql(f"NOT COALESCE(({self.text}), FALSE)", self.values)
+
+
+class DatabaseBackend:
+    """See the module."""
+
+    def find(self, query: ServiceQuery) -> ResultPage:
+        """Return one page of what fits; a page beyond the last is the last."""
+        asked = min(max(1, query.page), LAST_PAGE)
+        found = self._page(query, asked)
+        if not found.hits and asked > 1:
+            first = self._page(query, 1)
+            found = self._page(query, first.pages) if first.pages > 1 else first
+        return found
+
+    def index(self, documents: Iterable[SearchDocument]) -> None:
+        """Add documents, or put them in place of the older ones."""
+        with transaction.atomic():
+            waiting: list[SearchDocument] = []
+            for document in documents:
+                waiting.append(document)
+                if len(waiting) == BATCH:
+                    self._write(waiting)
+                    waiting = []
+            self._write(waiting)
+
+    def remove(self, service_ids: Iterable[UUID]) -> None:
+        """Forget services; those that are not there are no matter."""
+        SearchEntry.objects.filter(service_id__in=list(service_ids)).delete()
+
+    def replace_all(self, documents: Iterable[SearchDocument]) -> None:
+        """Make the index anew; readers see the old one until it is whole."""
+        with transaction.atomic():
+            SearchEntry.objects.all().delete()
+            self.index(documents)
+
+    def digests(self) -> Mapping[UUID, str]:
+        """Return the digest of every document in the index."""
+        return dict(SearchEntry.objects.values_list("service_id", "digest"))
+
+    def _write(self, documents: list[SearchDocument]) -> None:
+        if not documents:
+            return
+        self.remove(document.service_id for document in documents)
+        entries = SearchEntry.objects.bulk_create([entry_of(document) for document in documents])
+        made = list(zip(entries, documents, strict=True))
+        SearchPlace.objects.bulk_create(
+            [
+                SearchPlace(
+                    entry=entry,
+                    location_id=place.location_id,
+                    latitude=place.point.latitude,
+                    longitude=place.point.longitude,
+                    exact=place.exact,
+                    **dict(zip("xyz", on_the_sphere(place.point), strict=True)),
+                )
+                for entry, document in made
+                for place in document.places
+            ]
+        )
+        SearchArea.objects.bulk_create([SearchArea(entry=entry, code=code) for entry, one in made for code in one.areas])
+        SearchHarm.objects.bulk_create([SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms])
+
+    def _page(self, query: ServiceQuery, page: int) -> ResultPage:
+        statement = statement_for(query, page)
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, statement.values)
+            rows = cursor.fetchall()
+        if not rows:
+            return ResultPage(page=page, page_size=query.page_size)
+        return ResultPage(
+            hits=tuple(hit_of(row) for row in rows),
+            total=rows[0][5],
+            total_near=rows[0][6] or 0,
+            page=page,
+            page_size=query.page_size,
+        )
+
+
+def entry_of(document: SearchDocument) -> SearchEntry:
+    """Return the row of a document."""
+    return SearchEntry(
+        service_id=document.service_id,
+        digest=digest_of(document),
+        audience=document.audience,
+        name_key=folded(document.name)[:160],
+        minimum_age=document.minimum_age,
+        maximum_age=document.maximum_age,
+        subject=document.subject,
+        level=document.level,
+        service_type=document.service_type,
+        travels=document.travels,
+        has_places=bool(document.places),
+        serves_city=document.serves_city,
+        serves_anywhere=document.serves_anywhere,
+        title=folded(f"{document.name} {document.organization}"),
+        keywords=" ".join([folded(" . ".join(document.keywords)), *map(code_word, document.codes)]),
+        body=folded(document.body),
+    )
+
+
+def hit_of(row: tuple) -> ServiceHit:
+    """Return a row of the answer as a value."""
+    service_id, near, chord, location_id, exact = row[:5]
+    if not near:
+        return ServiceHit(service_id=as_uuid(service_id))
+    km = 2 * EARTH_RADIUS_KM * asin_of_half(chord)
+    return ServiceHit(
+        service_id=as_uuid(service_id),
+        near=True,
+        distance_km=km if exact else coarse_km(km),
+        location_id=as_uuid(location_id),
+    )
+
+
+def as_uuid(value: str | UUID) -> UUID:
+    """Return the id as a UUID; SQLite keeps it as text."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def on_the_sphere(point: Point) -> tuple[float, float, float]:
+    """Return the point on the unit sphere."""
+    latitude, longitude = radians(point.latitude), radians(point.longitude)
+    return cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)
+
+
+def chord_of(km: float) -> float:
+    """Return the squared straight line that spans ``km`` of great circle."""
+    return (2 * sin(min(km / EARTH_RADIUS_KM, 3.14) / 2)) ** 2
+
+
+def limit_of(km: float) -> float:
+    """Return the squared chord of a distance, with room for rounding: the edge of the circle belongs to it."""
+    return chord_of(km) * (1 + 1e-9)
+
+
+def asin_of_half(chord: float) -> float:
+    """Return half the angle that a squared chord spans, in radians."""
+    return asin(min(1.0, sqrt(max(0.0, chord)) / 2))
+
+
+def statement_for(query: ServiceQuery, page: int) -> Sql:
+    """Return the one statement that answers ``query``."""
+    distances, measured = distances_for(query)
+    pools = live_pools(query)
+    text, score = text_for(query)
+    conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
+    for criterion, condition in conditions_for(query).items():
+        conditions.append(condition.negated() if criterion == query.failing else condition)
+    near = "CASE WHEN d.chord IS NULL THEN 0 ELSE 1 END" if measured else "0"
+    state = f"COALESCE(a.state, {RANK[State.UNCONFIRMED]})"
+    tier = f"CASE {state} {' '.join(f'WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}' for one in State)} END"
+    found = Sql(
+        f"SELECT e.service_id, {near} AS near, {'d.chord' if measured else 'NULL'} AS chord,"
+        f" {'d.location_id' if measured else 'NULL'} AS location_id, {'d.exact' if measured else 'NULL'} AS exact,"
+        f" {tier} AS tier, {score.text} AS score, e.name_key"
+        f" FROM {ENTRY} e LEFT JOIN ({pools.text}) a ON a.service_id = e.service_id"
+        + (f" LEFT JOIN ({distances.text}) d ON d.entry_id = e.id" if measured else "")
+        + f" {text.text}"
+        + f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}",
+        score.values
+        + pools.values
+        + (distances.values if measured else [])
+        + text.values
+        + [value for condition in conditions for value in condition.values],
+    )
+    chosen = [TIER_ORDER.index(one) for one in TIER_ORDER if (one in query.tiers) != (query.failing == Criterion.PLACES)]
+    wanted = f"WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
+    return Sql(
+        "SELECT service_id, near, chord, location_id, exact, COUNT(*) OVER () AS total, SUM(near) OVER () AS total_near"
+        f" FROM ({found.text}) found {wanted} ORDER BY {order_for(query)} LIMIT %s OFFSET %s",
+        [*found.values, query.page_size, (page - 1) * query.page_size],
+    )
+
+
+def order_for(query: ServiceQuery) -> str:
+    """Return the order: what is near before what is anywhere, and always the same for equals (by name, then id)."""
+    last = "name_key, service_id"
+    chord = "COALESCE(chord, 9)"
+    match query.order:
+        case Order.NAME:
+            return last
+        case Order.NEAREST:
+            return f"near DESC, {chord}, tier, score, {last}"
+        case _:
+            return f"near DESC, tier, {chord}, score, {last}"
+
+
+def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
+    """Return what each criterion demands of an entry ``e`` (availability is asked outside, of the computed tier)."""
+    conditions: dict[Criterion, Sql] = {}
+    if query.outside:
+        conditions[Criterion.SERVES] = Sql("e.serves_anywhere")
+    elif query.serving is not None:
+        codes = sorted(query.serving)
+        conditions[Criterion.SERVES] = Sql(
+            f"e.serves_city OR EXISTS (SELECT 1 FROM {AREA} s WHERE s.entry_id = e.id AND s.code IN ({marks(codes)}))",
+            list(codes),
+        )
+    if query.near is not None and query.within_km is not None:
+        conditions[Criterion.WITHIN] = Sql(
+            "COALESCE(d.chord, 9) <= %s OR e.travels OR NOT e.has_places", [limit_of(query.within_km)]
+        )
+    if query.age is not None:
+        conditions[Criterion.AGE] = Sql(
+            "COALESCE(e.minimum_age, 0) <= %s AND COALESCE(e.maximum_age, 999) >= %s", [query.age, query.age]
+        )
+    if query.subject:
+        conditions[Criterion.SUBJECT] = Sql("e.subject IN (%s, 'any')", [query.subject])
+    if query.harms:
+        harms = sorted(query.harms)
+        conditions[Criterion.HARM] = Sql(
+            f"EXISTS (SELECT 1 FROM {HARM} h WHERE h.entry_id = e.id AND h.code IN ({marks(harms)}))", list(harms)
+        )
+    if query.level:
+        conditions[Criterion.LEVEL] = Sql("e.level = %s", [query.level])
+    if query.service_type:
+        conditions[Criterion.TYPE] = Sql("e.service_type = %s", [query.service_type])
+    if query.words and query.failing == Criterion.TEXT:
+        conditions[Criterion.TEXT] = words_of(query.words)
+    return conditions
+
+
+def marks(values: Iterable[Any]) -> str:
+    """Return as many placeholders as there are values; one that fits nothing if there are none."""
+    return ", ".join("%s" for _ in values) or "NULL"
+
+
+def distances_for(query: ServiceQuery) -> tuple[Sql, bool]:
+    """Return each entry's nearest place within the distance: its squared chord, id and exactness."""
+    if query.near is None:
+        return Sql(""), False
+    x, y, z = on_the_sphere(query.near)
+    chord = "(p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s)"
+    values: list[Any] = [x, x, y, y, z, z]
+    box, within = "", ""
+    if query.within_km is not None and query.failing != Criterion.WITHIN:
+        within = f" WHERE chord <= {limit_of(query.within_km)!r}"
+        around = bounds_around(query.near, query.within_km)
+        box = " WHERE p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s"
+        values += [around.south - 1e-9, around.north + 1e-9, around.west - 1e-9, around.east + 1e-9]
+    return Sql(
+        "SELECT entry_id, chord, location_id, exact FROM (SELECT entry_id, chord, location_id, exact,"
+        " ROW_NUMBER() OVER (PARTITION BY entry_id ORDER BY chord, location_id) AS place"
+        f" FROM (SELECT p.entry_id, p.location_id, p.exact, {chord} AS chord FROM {PLACE} p{box}) m{within}) n WHERE place = 1",
+        values,
+    ), True
+
+
+def live_pools(query: ServiceQuery) -> Sql:
+    """Return the best state of each service's pools at that moment, as its rank."""
+    today = query.at.astimezone(LONDON).date()
+    at = connection.ops.adapt_datetimefield_value(query.at)
+    on = connection.ops.adapt_datefield_value(today)
+    free = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
+    rank = {one: RANK[one] for one in State}
+    return Sql(
+        "SELECT s.service_id, MIN(CASE"
+        f" WHEN p.ends_on < %s THEN {rank[State.ENDED]}"
+        " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"
+        f" CASE WHEN p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
+        f" WHEN p.model = 'open_access' THEN {rank[State.OPEN_ACCESS]} ELSE {rank[State.INFORMATION_ONLY]} END"
+        f" WHEN p.model <> 'cohort_places' AND p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
+        f" WHEN p.paused_at IS NOT NULL THEN {rank[State.PAUSED]}"
+        f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {rank[State.UNCONFIRMED]}"
+        f" WHEN {free} <= 0 THEN CASE WHEN p.waitlist_open THEN {rank[State.FULL_WAITLIST_OPEN]}"
+        f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
+        f" WHEN {free} = 1 OR {free} <= p.total * {LIMITED_SHARE} THEN {rank[State.LIMITED]}"
+        f" ELSE {rank[State.AVAILABLE]} END) AS state"
+        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id GROUP BY s.service_id",
+        [on, on, on, at],
+    )
+
+
+def text_for(query: ServiceQuery) -> tuple[Sql, Sql]:
+    """Return the join with the words, and how well they fit: smaller is better."""
+    if not query.words or query.failing == Criterion.TEXT:
+        return Sql(""), Sql("0.0")
+    if connection.vendor == "postgresql":
+        asked = tsquery(query.words)
+        return Sql(
+            "JOIN (SELECT to_tsquery('english', %s) AS asked) q ON e.words @@ q.asked", [asked]
+        ), Sql(f"-ts_rank('{{0.1, {WEIGHTS[2] / 8}, {WEIGHTS[1] / 8}, {WEIGHTS[0] / 8}}}', e.words, q.asked)")
+    weights = ", ".join(map(str, WEIGHTS))
+    return Sql(
+        f"JOIN (SELECT rowid AS id, bm25({FTS}, {weights}) AS score FROM {FTS} WHERE {FTS} MATCH %s) t ON t.id = e.id",
+        [match(query.words)],
+    ), Sql("t.score")
+
+
+def words_of(words: tuple[Words, ...]) -> Sql:
+    """Return the words as a condition, for those who do not fit it."""
+    if connection.vendor == "postgresql":
+        return Sql("e.words @@ to_tsquery('english', %s)", [tsquery(words)])
+    return Sql(f"e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", [match(words)])
+
+
+def match(words: tuple[Words, ...]) -> str:
+    """Return FTS5's way of writing it; folded words hold letters and digits only, so nothing needs escaping."""
+    return " AND ".join(
+        "("
+        + " OR ".join(
+            [f'"{one}"{"*" if begins(one) else ""}' for one in words_in.any_of]
+            + [f'"{code_word(code)}"' for code in words_in.codes]
+        )
+        + ")"
+        for words_in in words
+    )
+
+
+def tsquery(words: tuple[Words, ...]) -> str:
+    """Return PostgreSQL's way of writing it."""
+
+    def phrase(one: str) -> str:
+        parts = one.split()
+        return "(" + " <-> ".join(f"{part}:*" if begins(one) else part for part in parts) + ")"
+
+    return " & ".join(
+        "(" + " | ".join([phrase(one) for one in words_in.any_of] + [code_word(code) for code in words_in.codes]) + ")"
+        for words_in in words
+    )
+
+
+def begins(word: str) -> bool:
+    """Say whether a word may stand for longer ones that begin with it."""
+    return " " not in word and len(word) >= SHORTEST_BEGINNING

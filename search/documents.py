@@ -1,0 +1,142 @@
+"""
+What is findable, written once for every engine.
+
+A document is made of published rows only, never of a draft; it names an audience; it holds of a place only what
+`directory.whereabouts` lets out. What is kept as a record (visibility "hidden") gets no document at all (INV-D6).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from uuid import UUID
+
+from directory.models import Service, ServiceArea, ServiceAtLocation, TaxonomyTerm
+from directory.whereabouts import shown
+from search.queries import DocumentPlace, SearchDocument
+
+# Widest first: a document is for the narrower of the service's and the organization's audience.
+AUDIENCES = ("public", "professionals", "coordinators")
+BATCH = 500
+MULTIPLE = ("harm_types", "group_compositions", "delivery_settings", "time_availabilities", "languages", "access_needs")
+FIELDS = (
+    "id", "name", "summary", "what_happens", "pattern", "minimum_age", "maximum_age", "subject", "travels_to_child",
+    "legacy_tags", "organization__name", "organization__led_by", "organization__legacy_tags", "standing__visibility",
+    "organization__standing__visibility", "service_type_id", "intervention_level_id",
+)  # fmt: skip
+
+
+def all_documents() -> Iterator[SearchDocument]:
+    """Yield a document of every service that somebody may find."""
+    yield from documents_for(Service.objects.published().order_by("pk").values_list("pk", flat=True))
+
+
+def documents_for(service_ids: Iterable[UUID]) -> Iterator[SearchDocument]:
+    """Yield the documents of those services that somebody may find; as many queries for a batch as for one."""
+    for batch in batches(service_ids):
+        yield from documents_of_batch(batch)
+
+
+def batches(service_ids: Iterable[UUID]) -> Iterator[tuple[UUID, ...]]:
+    """Yield the ids in batches that one statement can name."""
+    waiting: list[UUID] = []
+    for one in service_ids:
+        waiting.append(one)
+        if len(waiting) == BATCH:
+            yield tuple(waiting)
+            waiting = []
+    if waiting:
+        yield tuple(waiting)
+
+
+def documents_of_batch(ids: tuple[UUID, ...]) -> Iterator[SearchDocument]:
+    """Yield one batch's documents."""
+    rows = list(Service.objects.published().filter(pk__in=ids).values(*FIELDS))
+    terms: dict[UUID, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for name in MULTIPLE:
+        links = getattr(Service, name).through.objects.filter(service_id__in=ids)
+        for service_id, term_id in links.values_list("service_id", "taxonomyterm_id"):
+            terms[service_id][name].append(term_id)
+    words = {term.pk: term for term in TaxonomyTerm.objects.all()}
+    areas: dict[UUID, list[ServiceArea]] = defaultdict(list)
+    for area in ServiceArea.objects.filter(service_id__in=ids).order_by("pk"):
+        areas[area.service_id].append(area)
+    places: dict[UUID, list[DocumentPlace]] = defaultdict(list)
+    names: dict[UUID, list[str]] = defaultdict(list)
+    happens = ServiceAtLocation.objects.filter(service_id__in=ids).select_related("location__address", "location__ward")
+    for one in happens.order_by("location_id"):
+        told = shown(one.location)
+        if told.point is not None:
+            places[one.service_id].append(DocumentPlace(told.location_id, told.point, told.exact))
+        if told.exact:
+            names[one.service_id].append(told.label)
+    for row in rows:
+        audience = narrower(row["standing__visibility"], row["organization__standing__visibility"])
+        if audience is not None:
+            one = row["id"]
+            yield document_of(row, audience, words, terms[one], areas[one], tuple(places[one]), names[one])
+
+
+def document_of(
+    row: dict,
+    audience: str,
+    words: dict[int, TaxonomyTerm],
+    terms: dict[str, list[int]],
+    areas: list[ServiceArea],
+    places: tuple[DocumentPlace, ...],
+    place_names: list[str],
+) -> SearchDocument:
+    """Put one document together."""
+    chosen = [words[row["service_type_id"]], words[row["intervention_level_id"]]]
+    chosen += [words[term] for name in MULTIPLE for term in sorted(terms[name])]
+    extents = {area.extent for area in areas}
+    anywhere = ServiceArea.Extent.ANYWHERE in extents
+    legacy = f"{row['legacy_tags']}, {row['organization__legacy_tags']}"
+    return SearchDocument(
+        service_id=row["id"],
+        audience=audience,
+        name=row["name"],
+        organization=row["organization__name"],
+        keywords=tuple(
+            dict.fromkeys(
+                word
+                for term in chosen
+                for word in (term.label, term.plain_label, term.abbreviation)
+                if word
+            )
+        )
+        + tuple(tag for tag in (part.strip() for part in legacy.split(",")) if tag),
+        codes=tuple(dict.fromkeys(term.code for term in chosen)),
+        body="\n".join(
+            part
+            for part in (row["summary"], row["pattern"], row["what_happens"], row["organization__led_by"], *place_names)
+            if part
+        ),
+        minimum_age=row["minimum_age"],
+        maximum_age=row["maximum_age"],
+        subject=row["subject"],
+        harms=tuple(sorted(words[term].code for term in terms["harm_types"])),
+        level=words[row["intervention_level_id"]].code,
+        service_type=words[row["service_type_id"]].code,
+        travels=row["travels_to_child"],
+        # nobody has said whom it serves: then it is for the city that the directory is of
+        serves_city=anywhere or not areas or ServiceArea.Extent.CITYWIDE in extents,
+        serves_anywhere=anywhere,
+        areas=tuple(sorted({code for area in areas if (code := area.ward_id or area.locality_id)})),
+        places=places,
+    )
+
+
+def narrower(one: str, other: str) -> str | None:
+    """Return the narrower of two audiences; None if either is nobody."""
+    if one not in AUDIENCES or other not in AUDIENCES:
+        return None
+    return max(one, other, key=AUDIENCES.index)
+
+
+def digest_of(document: SearchDocument) -> str:
+    """Return a short text that changes whenever the document does."""
+    return hashlib.sha256(json.dumps(asdict(document), default=str, sort_keys=True).encode()).hexdigest()

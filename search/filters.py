@@ -1,0 +1,179 @@
+"""What may be asked in the finder's address: read and checked by django-filter, drawn from plain values by the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+
+from directory import vocabularies
+from directory.models import Service, Subject
+from search.finder import CITYWIDE, USUAL_MILES, Terms
+from search.queries import LAST_PAGE, USUAL_TIERS, Order, Tier
+
+MILES = (1, 2, 3, 5, 10)
+OLDEST = 25
+ALL_TIERS = "all"
+TIER_WORDS = {
+    Tier.FREE: "Free now",
+    Tier.WAITING: "Waiting list open",
+    Tier.UNCONFIRMED: "Not confirmed lately",
+    Tier.CLOSED: "Full or paused",
+}
+SUBJECT_WORDS = {
+    Subject.CHILD: "A child or young person",
+    Subject.PARENT: "A parent or carer",
+    Subject.CONTEXT: "A school, a group or a place",
+    Subject.PROFESSIONAL: "Me or my team",
+}
+# The first few worries are shown, the rest behind "more".
+FIRST_HARMS = ("knife_weapon", "cce", "cse", "missing", "unknown_efh")
+
+
+def within_choices() -> list[tuple[str, str]]:
+    """Return how far somebody may look, in miles."""
+    near = [(str(one), f"Within {one} mile{'' if one == 1 else 's'}") for one in MILES]
+    return [*near, (CITYWIDE, f"All of {settings.CITY.name}")]
+
+
+def tier_choices() -> list[tuple[str, str]]:
+    return [*((tier.value, words) for tier, words in TIER_WORDS.items()), (ALL_TIERS, "All")]
+
+
+class ServiceFilter(django_filters.FilterSet):
+    """The parameters of `/find/`. It checks them and gives `terms`; the search engine does the filtering."""
+
+    text = django_filters.CharFilter(label="What would help?")
+    place = django_filters.CharFilter(label="Where?")
+    within = django_filters.ChoiceFilter(label="How far?", choices=within_choices)
+    age = django_filters.NumberFilter(
+        label="Child’s age",
+        field_class=forms.IntegerField,
+        min_value=0,
+        max_value=OLDEST,
+        error_messages={
+            "invalid": "Age must be a whole number, like 14",
+            "min_value": f"Age must be between 0 and {OLDEST}",
+            "max_value": f"Age must be between 0 and {OLDEST}",
+        },
+    )
+    subject = django_filters.ChoiceFilter(label="For whom", choices=list(SUBJECT_WORDS.items()))
+    harm = django_filters.MultipleChoiceFilter(label="Worry", choices=lambda: vocabularies.choices("harm_type"))
+    availability = django_filters.MultipleChoiceFilter(label="Places", choices=tier_choices)
+    level = django_filters.ChoiceFilter(label="Kind of help", choices=lambda: vocabularies.choices("intervention_level"))
+    type = django_filters.ChoiceFilter(label="Kind of service", choices=lambda: vocabularies.choices("service_type"))
+    sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
+
+    class Meta:
+        model = Service
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data=data, queryset=Service.objects.none())
+
+    def terms(self) -> Terms:
+        """Return what was asked; what is wrong is left out."""
+        asked = self.checked()
+        tiers = frozenset(Tier(one) for one in asked.get("availability") or () if one != ALL_TIERS)
+        if ALL_TIERS in (asked.get("availability") or ()):
+            tiers = frozenset(Tier)
+        within = asked.get("within") or str(USUAL_MILES)
+        return Terms(
+            text=asked.get("text") or "",
+            place=asked.get("place") or "",
+            within=None if within == CITYWIDE else int(within),
+            age=asked.get("age"),
+            subject=asked.get("subject") or "",
+            harms=frozenset(asked.get("harm") or ()),
+            tiers=tiers or USUAL_TIERS,
+            level=asked.get("level") or "",
+            service_type=asked.get("type") or "",
+            order=Order(asked.get("sort") or Order.BEST),
+            page=page_in(self.data),
+        )
+
+    def checked(self) -> Mapping[str, Any]:
+        self.form.is_valid()
+        cleaned: Mapping[str, Any] = self.form.cleaned_data
+        return cleaned
+
+
+def page_in(data: Mapping[str, Any]) -> int:
+    """Return the page's number; what is not one is the first, what is beyond the last is the last."""
+    typed = str(data.get("page") or "1").strip()
+    return min(max(1, int(typed)), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a facet, ready to be drawn."""
+
+    value: str
+    label: str
+    id: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A group of choices; ``more`` stand behind a summary."""
+
+    name: str
+    legend: str
+    kind: str
+    options: tuple[Option, ...]
+    more: tuple[Option, ...] = ()
+    more_open: bool = False
+    error: str = ""
+
+
+def facets(terms: Terms, errors: Mapping[str, list[str]]) -> list[Facet]:
+    """Return every facet as plain values: sixty widgets would cost more than the search."""
+    tiers = [(tier.value, words) for tier, words in TIER_WORDS.items()]
+    harms = vocabularies.choices("harm_type")
+    first = [pair for code in FIRST_HARMS for pair in harms if pair[0] == code]
+    rest = [pair for pair in harms if pair not in first]
+    if len(rest) < 3:
+        first, rest = harms, []
+    return [
+        facet("availability", "Places", "checkbox", tiers, {tier.value for tier in terms.tiers}, errors),
+        facet("harm", "Worry", "checkbox", first, terms.harms, errors, more=rest),
+        facet("subject", "For whom", "radio", [("", "Anybody"), *SUBJECT_WORDS.items()], {terms.subject}, errors),
+        facet("level", "Kind of help", "select", [("", "Any")] + vocabularies.choices("intervention_level"), {terms.level}, errors),
+        facet("type", "Kind of service", "select", [("", "Any")] + vocabularies.choices("service_type"), {terms.service_type}, errors),
+    ]
+
+
+def facet(
+    name: str,
+    legend: str,
+    kind: str,
+    choices: list[tuple[str, str]],
+    chosen: set[str] | frozenset[str],
+    errors: Mapping[str, list[str]],
+    *,
+    more: list[tuple[str, str]] | None = None,
+) -> Facet:
+    """Put one facet together."""
+
+    def drawn(pairs: list[tuple[str, str]], first: int) -> tuple[Option, ...]:
+        return tuple(
+            Option(value, label, f"id_{name}" if not place else f"id_{name}-{place + 1}", value in chosen)
+            for place, (value, label) in enumerate(pairs, first)
+        )
+
+    behind = drawn(more or [], len(choices))
+    return Facet(
+        name=name,
+        legend=legend,
+        kind=kind,
+        options=drawn(choices, 0),
+        more=behind,
+        more_open=any(option.chosen for option in behind),
+        error=" ".join(errors.get(name, [])),
+    )

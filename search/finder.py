@@ -1,0 +1,266 @@
+"""
+Find services: the public face of search, for the pages and for whoever asks from above.
+
+What was typed becomes a `ServiceQuery`; the engine answers with ids; cards are built from the rows as they are now and for
+this reader, so that a stale index can be late and can never show what is not published. Nothing of a search is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models.functions import Length
+
+from directory import vocabularies
+from directory.availability import State
+from directory.cards import ServiceCard, cards_for
+from directory.geo import kilometres
+from directory.geocoding import Kind, Located, OutsideCity, locate
+from directory.models import PostcodeWard, Ward
+from directory.querysets import visibilities_for
+from search.backends import backend
+from search.models import SearchSynonym
+from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
+from search.queries import PAGE_SIZE, TIERS, USUAL_TIERS, Criterion, Order, ResultPage, ServiceQuery, Tier
+from search.texts import Read, Synonym, folded, read
+
+if TYPE_CHECKING:
+    from safekeeping.policy import Hat
+
+USUAL_MILES = 3
+CITYWIDE = "citywide"
+# So many near misses end a list, or fill the page when nothing fits.
+MISSES_AFTER = 3
+MISSES_INSTEAD = 5
+MOST_OUTSIDE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city."""
+
+    text: str = ""
+    place: str = ""
+    within: int | None = USUAL_MILES
+    age: int | None = None
+    subject: str = ""
+    harms: frozenset[str] = frozenset()
+    tiers: frozenset[Tier] = USUAL_TIERS
+    level: str = ""
+    service_type: str = ""
+    order: Order = Order.BEST
+    page: int = 1
+
+
+def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
+    """Answer ``terms`` for a reader under ``hat`` (None: nobody has signed in)."""
+    place: Located | None = None
+    if terms.place.strip():
+        match locate(terms.place):
+            case Located() as found:
+                place = found
+            case OutsideCity() as found:
+                return outside(found, hat=hat, at=at)
+            case no_place:
+                return no_place
+    understood = understand(terms.text)
+    query = query_for(terms, place=place, understood=understood, hat=hat, at=at)
+    page = backend().find(query)
+    notes = notes_on(place, understood)
+    if not page.hits:
+        misses, changes = near_misses(query, terms, place, hat=hat, at=at, most=MISSES_INSTEAD)
+        return NothingNearby(place=place, misses=misses, changes=changes, notes=notes)
+    near, anywhere = cards_of(page, query, hat=hat, at=at)
+    misses = ()
+    if page.is_last:
+        misses, _ = near_misses(query, terms, place, hat=hat, at=at, most=MISSES_AFTER)
+    return Found(place=place, page=page, near=near, anywhere=anywhere, misses=misses, notes=notes)
+
+
+def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
+    """Answer for a place of another council: the services here that take people from anywhere, nearest first."""
+    query = ServiceQuery(
+        audiences=visibilities_for(hat), at=at, near=place.point, outside=True, page_size=MOST_OUTSIDE
+    )
+    near, anywhere = cards_of(backend().find(query), query, hat=hat, at=at)
+    council = next((one for one in settings.CITY.neighbours if one.code == place.council_code), None)
+    return OutsideArea(place=place, council=council, cards=near + anywhere)
+
+
+def understand(text: str) -> Read:
+    """Read a text with the stewards' synonyms."""
+    if not text.strip():
+        return Read(words=(), notes=(), cut=False)
+    synonyms = {
+        folded(word): Synonym(word, tuple(part.strip() for part in expands.split(",") if part.strip()), note)
+        for word, expands, note in SearchSynonym.objects.values_list("word", "expands_to", "note")
+    }
+    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
+    return read(text, synonyms, codes)
+
+
+def query_for(
+    terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime
+) -> ServiceQuery:
+    """Return the question to the engine."""
+    point = place.point if place else None
+    return ServiceQuery(
+        audiences=visibilities_for(hat),
+        at=at,
+        words=understood.words,
+        near=point,
+        within_km=kilometres(terms.within) if point and terms.within is not None else None,
+        serving=served_by(place),
+        age=terms.age,
+        subject=terms.subject,
+        harms=terms.harms,
+        tiers=terms.tiers or USUAL_TIERS,
+        level=terms.level,
+        service_type=terms.service_type,
+        order=terms.order,
+        page=terms.page,
+        page_size=PAGE_SIZE,
+    )
+
+
+def served_by(place: Located | None) -> frozenset[str] | None:
+    """Return the codes that a service's area must name to be for that place; None if it need name none."""
+    if place is None or place.kind == Kind.CITY:
+        return None
+    if place.kind == Kind.LOCALITY:
+        wards = Ward.objects.filter(locality_id=place.locality).values_list("code", flat=True)
+        return frozenset({place.locality, *wards})
+    if place.kind == Kind.DISTRICT:
+        inside = PostcodeWard.objects.annotate(size=Length("postcode")).filter(
+            postcode__startswith=place.label, size=len(place.label) + 3
+        )
+        pairs = inside.values_list("ward_id", "ward__locality_id").distinct()
+        return frozenset(code for pair in pairs for code in pair)
+    return frozenset(code for code in (place.ward, place.locality) if code)
+
+
+def cards_of(
+    page: ResultPage, query: ServiceQuery, *, hat: Hat | None, at: datetime
+) -> tuple[tuple[ServiceCard, ...], tuple[ServiceCard, ...]]:
+    """Return the page's cards from the rows as they are now: those near, and those from anywhere."""
+    cards = cards_for([hit.service_id for hit in page.hits], hat=hat, at=at, near=query.near)
+    near = tuple(cards[hit.service_id] for hit in page.hits if hit.near and hit.service_id in cards)
+    anywhere = tuple(cards[hit.service_id] for hit in page.hits if not hit.near and hit.service_id in cards)
+    return near, anywhere
+
+
+def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
+    """Return what must be said about how the search was understood."""
+    notes = list(understood.notes)
+    if understood.cut:
+        notes.append("That was long, so we searched for its first 200 characters.")
+    if place and place.only_postcode:
+        notes.append("We used only the postcode. Please don’t type an address.")
+    if place and place.also_in:
+        notes.append(
+            f"Part of {place.label} is in {' and '.join(place.also_in)}. If you have the full postcode, use that."
+        )
+    return tuple(notes)
+
+
+def near_misses(
+    query: ServiceQuery, terms: Terms, place: Located | None, *, hat: Hat | None, at: datetime, most: int
+) -> tuple[tuple[Miss, ...], tuple[Change, ...]]:
+    """
+    Return services that miss one thing, taken in turn from each thing, and what each change would bring.
+
+    One search for each thing that was asked: as many for two services as for two hundred.
+    """
+    missed: list[tuple[Criterion, ResultPage]] = []
+    for criterion in query.asked():
+        order = Order.NEAREST if criterion == Criterion.WITHIN else Order.BEST
+        missed.append((criterion, backend().find(replace(query, failing=criterion, page=1, page_size=most, order=order))))
+    chosen: list[tuple[Criterion, UUID]] = []
+    for turn in range(most):
+        for criterion, page in missed:
+            if turn < len(page.hits) and len(chosen) < most:
+                chosen.append((criterion, page.hits[turn].service_id))
+    cards = cards_for([service_id for _, service_id in chosen], hat=hat, at=at, near=query.near)
+    misses = tuple(
+        Miss(cards[one], criterion, *reason_for(criterion, cards[one], terms, place))
+        for criterion, one in chosen
+        if one in cards
+    )
+    return misses, tuple(changes_for(missed, terms))
+
+
+def changes_for(missed: Iterable[tuple[Criterion, ResultPage]], terms: Terms) -> Iterable[Change]:
+    """Yield what each change would bring, where it would bring anything; where a child lives cannot be changed."""
+    city = settings.CITY.name
+    labels: dict[Criterion, tuple[str, tuple[tuple[str, str | None], ...]]] = {
+        Criterion.WITHIN: (f"Any distance in {city}", (("within", CITYWIDE),)),
+        Criterion.AGE: ("Any age", (("age", None),)),
+        Criterion.HARM: ("Any worry", (("harm", None),)),
+        Criterion.SUBJECT: ("For anybody", (("subject", None),)),
+        Criterion.TYPE: ("Any kind of service", (("type", None),)),
+        Criterion.LEVEL: ("Any kind of help", (("level", None),)),
+        Criterion.TEXT: (f"Anything, not only “{terms.text[:60]}”", (("text", None),)),
+    }
+    for criterion, page in missed:
+        if not page.total:
+            continue
+        if criterion == Criterion.PLACES:
+            yield Change(waiting_change(terms), page.total, (("availability", "all"),))
+        elif criterion in labels:
+            label, parameters = labels[criterion]
+            yield Change(label, page.total, parameters)
+
+
+def waiting_change(terms: Terms) -> str:
+    """Return how to give way about places."""
+    if terms.tiers == frozenset({Tier.FREE}):
+        return "A waiting list is all right"
+    return "Also those that are full or paused"
+
+
+def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Located | None) -> tuple[str, str]:
+    """Return why a service was left out, to follow its name, and what was asked."""
+    match criterion:
+        case Criterion.WITHIN:
+            return f"is {card.distance} away" if card.distance else "is further away", ""
+        case Criterion.AGE:
+            return card.ages.misfit(terms.age or 0) or "is for another age", f"You asked for {terms.age}."
+        case Criterion.SERVES:
+            return f"is for {card.serves} only", f"{place.label} is not." if place else ""
+        case Criterion.PLACES:
+            return places_reason(card), ""
+        case Criterion.HARM:
+            asked = [vocabularies.label_of("harm_type", code) for code in sorted(terms.harms)]
+            return "is about other worries", f"You asked about {' or '.join(asked).lower()}."
+        case Criterion.SUBJECT:
+            return f"is for {card.for_whom[0].lower()}{card.for_whom[1:]}", ""
+        case Criterion.TYPE:
+            return f"is something else: {card.service_type.lower()}", ""
+        case Criterion.LEVEL:
+            return f"is for another time: {card.level.lower()}", ""
+        case Criterion.TEXT:
+            return "fits everything else", f"It does not mention “{terms.text[:60]}”."
+
+
+def places_reason(card: ServiceCard) -> str:
+    """Return what stands in the way of a place."""
+    match card.availability.state:
+        case State.FULL_WAITLIST_CLOSED:
+            return "is full, and its waiting list is closed"
+        case State.FULL_WAITLIST_OPEN:
+            return "is full, and has a waiting list"
+        case State.PAUSED:
+            return "is not taking anyone new at the moment"
+        case State.UNCONFIRMED:
+            return "has not confirmed its places lately"
+        case State.ENDED:
+            return "has ended"
+        case state if TIERS[state] == Tier.FREE:
+            return "has places free now"
+        case _:
+            return "has not started yet"

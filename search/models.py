@@ -1,0 +1,106 @@
+"""
+The finder's index as rows: copies of what may be found, made from `search.documents` and never edited by hand.
+
+A service's words go into a full-text index that the database keeps beside `SearchEntry`: an FTS5 table with triggers on
+SQLite, a generated `tsvector` column on PostgreSQL (see the migration). Availability is not copied: the engine joins
+the live pools, so that a place that has gone is gone from the list in the same moment.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SearchEntry(models.Model):
+    """One service as it can be found."""
+
+    service_id = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64, help_text="Of the document; tells `reconcile` what has changed.")
+    audience = models.CharField(max_length=16)
+    name_key = models.CharField(max_length=160, help_text="For a stable order.")
+    minimum_age = models.PositiveSmallIntegerField(null=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True)
+    subject = models.CharField(max_length=16)
+    level = models.CharField(max_length=60)
+    service_type = models.CharField(max_length=60)
+    travels = models.BooleanField()
+    has_places = models.BooleanField()
+    serves_city = models.BooleanField()
+    serves_anywhere = models.BooleanField()
+    title = models.TextField()
+    keywords = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "search entries"
+
+    def __str__(self) -> str:
+        return self.name_key
+
+
+class SearchPlace(models.Model):
+    """
+    A point that a service may be found near; the middle of a ward or district where the address is not shown.
+
+    ``x, y, z`` is the same point on the unit sphere: the squared straight line between two of them orders places exactly as
+    the great circle does, and needs no functions that a database may lack.
+    """
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="places")
+    location_id = models.UUIDField()
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    x = models.FloatField()
+    y = models.FloatField()
+    z = models.FloatField()
+    exact = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["latitude", "longitude"], name="search_place_point")]
+
+    def __str__(self) -> str:
+        return str(self.location_id)
+
+
+class SearchArea(models.Model):
+    """A ward or locality, by code, whose children a service is for."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="areas")
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["code", "entry"], name="search_area_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SearchHarm(models.Model):
+    """A worry that a service is about, by code."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="harms")
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["code", "entry"], name="search_harm_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SearchSynonym(models.Model):
+    """What people type, and what we call it; used when a search is read, so that a change needs no new index."""
+
+    word = models.CharField(max_length=60, unique=True, help_text="A word or a few, as people type them.")
+    expands_to = models.CharField(
+        max_length=240, help_text="Codes of worries or kinds of service, or other words, with commas between."
+    )
+    note = models.CharField(
+        max_length=240, blank=True, help_text="Said above the results, for example about the word itself."
+    )
+
+    class Meta:
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.expands_to}"

@@ -1,0 +1,76 @@
+"""
+What a search can come to. Each is a designed page or part of one; none of them is an empty page or an error.
+
+The reasons why a place could not be used are `directory.geocoding`'s own and are passed on as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.city import NeighbouringCouncil
+from directory.cards import ServiceCard
+from directory.geocoding import (
+    Located,
+    NonGeographic,
+    NotAPostcode,
+    OutsideCity,
+    PlaceUnknown,
+    PostcodeTerminated,
+    PostcodeUnknown,
+)
+from search.queries import Criterion, ResultPage
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A service that fits all but one thing: ``reason`` completes its name's sentence, ``beside`` is what was asked."""
+
+    card: ServiceCard
+    criterion: Criterion
+    reason: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What giving way in one thing would bring: ``parameters`` replace those of the address, None takes one away."""
+
+    label: str
+    count: int
+    parameters: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Services that fit: those that happen near, then those that come, or take people from anywhere."""
+
+    place: Located | None
+    page: ResultPage
+    near: tuple[ServiceCard, ...]
+    anywhere: tuple[ServiceCard, ...]
+    misses: tuple[Miss, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NothingNearby:
+    """Nothing fits all of it: what one change would bring, and the nearest misses."""
+
+    place: Located | None
+    misses: tuple[Miss, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideArea:
+    """Another council's place: whose it is, how to reach them where we know it, and what here serves beyond the city."""
+
+    place: OutsideCity
+    council: NeighbouringCouncil | None
+    cards: tuple[ServiceCard, ...]
+
+
+NoPlace = NotAPostcode | PostcodeUnknown | PostcodeTerminated | NonGeographic | PlaceUnknown
+Outcome = Found | NothingNearby | OutsideArea | NoPlace

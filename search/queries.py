@@ -1,0 +1,181 @@
+"""What can be asked of a search engine, and what it answers: plain values, no Django, no engine's own types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from directory.availability import State
+from directory.geo import Point
+
+PAGE_SIZE = 20
+# Nobody reads further; a number beyond it is somebody collecting pages.
+LAST_PAGE = 100
+
+
+class Order(StrEnum):
+    """BEST: places free first, then nearest. NEAREST: by distance alone. NAME: A to Z."""
+
+    BEST = "best"
+    NEAREST = "distance"
+    NAME = "name"
+
+
+class Criterion(StrEnum):
+    """One thing that was asked for and that one service may miss."""
+
+    TEXT = "text"
+    SERVES = "serves"
+    WITHIN = "within"
+    AGE = "age"
+    SUBJECT = "subject"
+    HARM = "harm"
+    PLACES = "availability"
+    LEVEL = "level"
+    TYPE = "type"
+
+
+class Tier(StrEnum):
+    """What somebody can do about a place now: the choices of the filter, best first."""
+
+    FREE = "free"
+    WAITING = "waiting"
+    UNCONFIRMED = "unconfirmed"
+    CLOSED = "closed"
+
+
+TIERS: dict[State, Tier] = {
+    State.AVAILABLE: Tier.FREE,
+    State.LIMITED: Tier.FREE,
+    State.OPEN_ACCESS: Tier.FREE,
+    State.INFORMATION_ONLY: Tier.FREE,
+    State.FULL_WAITLIST_OPEN: Tier.WAITING,
+    State.NOT_YET_OPEN: Tier.WAITING,
+    State.UNCONFIRMED: Tier.UNCONFIRMED,
+    State.FULL_WAITLIST_CLOSED: Tier.CLOSED,
+    State.PAUSED: Tier.CLOSED,
+    State.ENDED: Tier.CLOSED,
+}
+# Unless somebody says otherwise: everything that may lead to a place.
+USUAL_TIERS = frozenset({Tier.FREE, Tier.WAITING, Tier.UNCONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One thing that the text must say: any of these words, phrases or codes is enough."""
+
+    any_of: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceQuery:
+    """
+    A question to a search engine. Everything that is given must hold, except the one criterion in ``failing``.
+
+    ``near`` is where distances start; ``within_km`` limits them, but lets through what travels or has no point of its own.
+    ``serving`` holds the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for
+    what serves beyond the city. ``at`` is the moment for which availability is computed.
+    """
+
+    audiences: tuple[str, ...]
+    at: datetime
+    words: tuple[Words, ...] = ()
+    near: Point | None = None
+    within_km: float | None = None
+    serving: frozenset[str] | None = None
+    outside: bool = False
+    age: int | None = None
+    subject: str = ""
+    harms: frozenset[str] = frozenset()
+    tiers: frozenset[Tier] = USUAL_TIERS
+    level: str = ""
+    service_type: str = ""
+    order: Order = Order.BEST
+    page: int = 1
+    page_size: int = PAGE_SIZE
+    failing: Criterion | None = None
+
+    def asked(self) -> tuple[Criterion, ...]:
+        """Return the criteria that this query really limits, in the order in which people give way."""
+        given = {
+            Criterion.WITHIN: self.near is not None and self.within_km is not None,
+            Criterion.PLACES: self.tiers != frozenset(Tier),
+            Criterion.AGE: self.age is not None,
+            Criterion.HARM: bool(self.harms),
+            Criterion.SERVES: self.serving is not None or self.outside,
+            Criterion.SUBJECT: bool(self.subject),
+            Criterion.TYPE: bool(self.service_type),
+            Criterion.LEVEL: bool(self.level),
+            Criterion.TEXT: bool(self.words),
+        }
+        return tuple(criterion for criterion, limits in given.items() if limits)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHit:
+    """
+    A service that was found.
+
+    ``near`` says that it happens within the distance asked for; ``distance_km`` and ``location_id`` are then of its nearest
+    place, and None for what travels, has no place, or was not measured: a citywide service is never at distance 0.
+    """
+
+    service_id: UUID
+    near: bool = False
+    distance_km: float | None = None
+    location_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of what was found; ``total`` counts all pages, ``total_near`` those that happen within the distance."""
+
+    hits: tuple[ServiceHit, ...] = ()
+    total: int = 0
+    total_near: int = 0
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+    @property
+    def pages(self) -> int:
+        return max(1, min(LAST_PAGE, -(-self.total // self.page_size)))
+
+    @property
+    def is_last(self) -> bool:
+        return self.page >= self.pages
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """A point that a service may be found near."""
+
+    location_id: UUID
+    point: Point
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchDocument:
+    """What is findable of one service; every engine indexes this and nothing else."""
+
+    service_id: UUID
+    audience: str
+    name: str
+    organization: str
+    keywords: tuple[str, ...]
+    codes: tuple[str, ...]
+    body: str
+    minimum_age: int | None
+    maximum_age: int | None
+    subject: str
+    harms: tuple[str, ...]
+    level: str
+    service_type: str
+    travels: bool
+    serves_city: bool
+    serves_anywhere: bool
+    areas: tuple[str, ...]
+    places: tuple[DocumentPlace, ...] = field(default=())

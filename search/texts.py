@@ -1,0 +1,99 @@
+"""From what somebody typed to what the text must say: folding, stop words, synonyms. Every engine gets the same result."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from search.queries import Words
+
+# Longer texts are cut, and the page says so (security.md §6).
+LONGEST = 200
+MOST_WORDS = 12
+# Words that say nothing about a service; with nothing else typed they are kept.
+SMALL = frozenset(
+    "a about after an and any are at be by can child children for from get has have he help her him his i in is it kid me my"
+    " need needs of old on or our she service services some someone somebody support that the their them they this to"
+    " want wants we what who with year years young person people you".split()
+)
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """What people type, what it stands for, and what is said about the word."""
+
+    word: str
+    expands_to: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as it was understood."""
+
+    words: tuple[Words, ...]
+    notes: tuple[str, ...]
+    cut: bool
+
+
+def folded(text: str) -> str:
+    """Return ``text`` in small letters without accents, invisible characters or punctuation."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(re.sub(r"['’]", "", plain).translate(GAPS).split())
+
+
+class _Gaps(dict):
+    """Everything that is neither letter nor digit is a gap."""
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        self[point] = char if char.isalnum() else " "
+        return self[point]
+
+
+GAPS = _Gaps()
+
+
+def read(text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = ()) -> Read:
+    """
+    Return what the text must say: one `Words` for each word, with its synonyms as alternatives.
+
+    :param synonyms: by their folded word
+    :param codes: codes that are known; an expansion that is not one of them is searched as words
+    """
+    cut = len(text) > LONGEST
+    known = set(codes)
+    rest = folded(text[:LONGEST]).split()[:MOST_WORDS]
+    longest = max((len(word.split()) for word in synonyms), default=1)
+    found: list[Words] = []
+    notes: list[str] = []
+    while rest:
+        for size in range(min(longest, len(rest)), 0, -1):
+            phrase = " ".join(rest[:size])
+            if size == 1 or phrase in synonyms:
+                break
+        rest = rest[size:]
+        if synonym := synonyms.get(phrase):
+            found.append(alternatives(phrase, synonym, known))
+            if synonym.note:
+                notes.append(synonym.note)
+        else:
+            found.append(Words(any_of=(phrase,)))
+    kept = [one for one in found if one.codes or not SMALL.issuperset(one.any_of)]
+    return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=cut)
+
+
+def alternatives(phrase: str, synonym: Synonym, known: set[str]) -> Words:
+    """Return the phrase itself, and what it stands for."""
+    codes = tuple(part for part in synonym.expands_to if part in known or CODE.fullmatch(part))
+    others = tuple(folded(part) for part in synonym.expands_to if part not in codes)
+    return Words(any_of=(phrase, *(other for other in others if other)), codes=codes)
+
+
+def code_word(code: str) -> str:
+    """Return a code as one word that nobody types and no engine takes apart."""
+    return "kw" + re.sub(r"[^a-z0-9]", "", code)

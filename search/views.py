@@ -1,0 +1,229 @@
+"""The home page and the finder: translate the address into terms, call the finder, choose the page. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from directory import geocoding, vocabularies
+from search import finder, outcomes
+from search.filters import SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
+from search.finder import Terms
+from search.queries import USUAL_TIERS, Order
+from search.texts import LONGEST
+
+# What a search box gives back when it was too long to repeat.
+KEPT = 2000
+# What the search bar carries along from the filters beside the list.
+KEPT_BY_THE_BAR = ("age", "subject", "harm", "availability", "level", "type", "sort")
+MOST_KEPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A filter in use, and the address without it."""
+
+    label: str
+    url: str
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show two boxes and a button, and what this is."""
+    return render(request, "search/home.html", {"doors": doors()})
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Answer a search: what fits, the nearest misses, or why the place could not be used."""
+    filters = ServiceFilter(request.GET)
+    terms = filters.terms()
+    errors = dict(filters.form.errors)
+    context: dict[str, Any] = {
+        "form": filters.form,
+        "terms": terms,
+        "typed": {name: request.GET.get(name, "")[:KEPT] for name in ("text", "place", "age")},
+        "facets": facets(terms, errors),
+        "within": [(value, label, value == chosen_within(terms)) for value, label in within_choices()],
+        "kept": [(name, value) for name in KEPT_BY_THE_BAR for value in request.GET.getlist(name) if value][:MOST_KEPT],
+        "longest": LONGEST,
+        "ask_url": address("brokering:start"),
+        "at": timezone.now(),
+    }
+    if errors:
+        return render(request, "search/not_understood.html", context, status=400)
+    outcome = finder.find(terms, hat=getattr(request, "hat", None), at=context["at"])
+    context["outcome"] = outcome
+    context["tags"] = tags(request.GET, terms, outcome)
+    match outcome:
+        case outcomes.Found():
+            context |= found_context(request.GET, terms, outcome)
+            return render(request, "search/results.html", context)
+        case outcomes.NothingNearby():
+            context["changes"] = [
+                (change, with_parameters(request.GET, dict(change.parameters))) for change in outcome.changes
+            ]
+            return render(request, "search/nothing_nearby.html", context)
+        case outcomes.OutsideArea():
+            context["outside_label"] = outcome.place.sector or outcome.place.label
+            return render(request, "search/outside_area.html", context)
+        case _:
+            return no_place(request, context, outcome)
+
+
+def no_place(request: HttpRequest, context: dict[str, Any], outcome: outcomes.NoPlace) -> HttpResponse:
+    """Say what is wrong with the place, beside its box; 400 only where it was not written as a postcode is."""
+    error = place_error(outcome)
+    context["form"].add_error("place", error)
+    context |= {"place_error": error, "everywhere": with_parameters(request.GET, {"place": None, "within": None})}
+    if isinstance(outcome, geocoding.PlaceUnknown):
+        context["suggestions"] = [
+            (name, with_parameters(request.GET, {"place": name})) for name in outcome.suggestions
+        ]
+    status = 400 if isinstance(outcome, geocoding.NotAPostcode) else 200
+    return render(request, "search/no_place.html", context, status=status)
+
+
+def place_error(outcome: outcomes.NoPlace) -> str:
+    """Return what stands beside the box: what is wrong, and how to put it right."""
+    match outcome:
+        case geocoding.NotAPostcode():
+            return "That is not a whole postcode. Check it, or type the name of an area"
+        case geocoding.PostcodeUnknown(postcode=postcode):
+            return f"We cannot find {postcode}. Check it, or type the name of an area"
+        case geocoding.PostcodeTerminated(postcode=postcode):
+            return f"{postcode} is no longer in use. Type the postcode that replaced it, or the name of an area"
+        case geocoding.NonGeographic(postcode=postcode):
+            return f"{postcode} is for post only: nobody lives there. Type a home postcode, or the name of an area"
+        case _:
+            return f"We do not know a place of that name in {settings.CITY.name}. Check the spelling, or type a postcode"
+
+
+def found_context(data: QueryDict, terms: Terms, outcome: outcomes.Found) -> dict[str, Any]:
+    """Return what the list needs beside the outcome."""
+    page = outcome.page
+    first = (page.page - 1) * page.page_size + 1
+    return {
+        "heading": heading(terms, outcome),
+        "place_label": spoken(outcome.place),
+        "start_near": first,
+        "start_anywhere": first + len(outcome.near),
+        "before": with_parameters(data, {"page": str(page.page - 1)}) if page.page > 1 else "",
+        "after": with_parameters(data, {"page": str(page.page + 1)}) if not page.is_last else "",
+        "sort": with_parameters(
+            data, {"sort": None if terms.order == Order.NEAREST else Order.NEAREST.value, "page": None}
+        ),
+        "by_distance": terms.order == Order.NEAREST,
+    }
+
+
+def chosen_within(terms: Terms) -> str:
+    """Return the value of the distance that is in force."""
+    return finder.CITYWIDE if terms.within is None else str(terms.within)
+
+
+def spoken(place: geocoding.Located | None) -> str:
+    """Return how a place is called in headings and titles: of a postcode, no more than its sector and ward."""
+    if place is None or place.kind == geocoding.Kind.CITY:
+        return ""
+    if place.kind == geocoding.Kind.POSTCODE:
+        return f"{place.sector} in {place.ward_name}" if place.ward_name else place.sector
+    return place.label
+
+
+def heading(terms: Terms, outcome: outcomes.Found) -> str:
+    """Return "6 services fit “mentor” near Easton"."""
+    total = outcome.page.total
+    what = f"{total} service{'' if total == 1 else 's'}"
+    verb = " fit" if total != 1 else " fits"
+    text = " ".join(terms.text.split())
+    if text:
+        what += f"{verb} “{text[:60]}{'…' if len(text) > 60 else ''}”"
+    place = spoken(outcome.place)
+    return f"{what} {'near' if place else 'in'} {place or settings.CITY.name}"
+
+
+def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
+    """Return a tag for everything that narrows the list, each with the address without it."""
+
+    def tag(label: str, name: str, value: str | None = None) -> Tag:
+        return Tag(label, without(data, name, value))
+
+    made: list[Tag] = []
+    place = getattr(outcome, "place", None)
+    if terms.text.strip() and isinstance(outcome, outcomes.NothingNearby):
+        made.append(tag(terms.text[:60], "text"))
+    if isinstance(place, geocoding.Located) and place.point is not None:
+        if isinstance(outcome, outcomes.NothingNearby):
+            made.append(tag(spoken(place), "place"))
+        if terms.within is not None:
+            distance = f"{terms.within} mile{'' if terms.within == 1 else 's'}"
+            made.append(Tag(f"{distance}, or comes to you", with_parameters(data, {"within": finder.CITYWIDE, "page": None})))
+    if terms.age is not None:
+        made.append(tag(f"Age {terms.age}", "age"))
+    made += [tag(vocabularies.label_of("harm_type", code), "harm", code) for code in sorted(terms.harms)]
+    if terms.tiers != USUAL_TIERS:
+        made.append(tag(" or ".join(words for tier, words in TIER_WORDS.items() if tier in terms.tiers), "availability"))
+    if terms.subject:
+        made.append(tag(dict(SUBJECT_WORDS)[terms.subject], "subject"))
+    if terms.level:
+        made.append(tag(vocabularies.label_of("intervention_level", terms.level), "level"))
+    if terms.service_type:
+        made.append(tag(vocabularies.label_of("service_type", terms.service_type), "type"))
+    return made
+
+
+def without(data: QueryDict, name: str, value: str | None = None) -> str:
+    """Return the address without a parameter, or without one value of it."""
+    if value is None:
+        return with_parameters(data, {name: None, "page": None})
+    left = data.copy()
+    left.setlist(name, [one for one in data.getlist(name) if one != value])
+    return with_parameters(left, {"page": None})
+
+
+def with_parameters(data: QueryDict, changed: dict[str, str | None]) -> str:
+    """Return the finder's address with those parameters replaced; None takes one away."""
+    left = data.copy()
+    for name, value in changed.items():
+        left.pop(name, None)
+        if value is not None:
+            left[name] = value
+    for name in [name for name in left if not any(left.getlist(name))]:
+        left.pop(name)
+    asked = left.urlencode()
+    return reverse("search:find") + (f"?{asked}" if asked else "")
+
+
+def address(name: str, *args: Any) -> str:
+    """Return a route's address, "" where no app has brought it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def doors() -> Iterable[tuple[str, str, str]]:
+    """Yield the ways in from the home page: title, address, words; those whose address exists."""
+    all_doors = [
+        (
+            "I work with a child or family",
+            "search:find",
+            "Look first. Sign in only when you want to ask for support, for a child, a school, a group or a park.",
+        ),
+        ("I run a service", "directory:my_services", "Say how many places you have. Answer an offer."),
+        ("I coordinate support", "brokering:desk", "Your desk: what is late, and what is due today."),
+    ]
+    for title, name, words in all_doors:
+        if url := address(name):
+            yield title, url, words
+
+

@@ -1,0 +1,279 @@
+"""
+What every search engine must do. Subclass it with a `backend` fixture; nothing here knows rows of any engine.
+
+Availability is asked of the live pools, so services and pools are rows here too; what is findable goes in as documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from directory.geo import KM_PER_MILE, Point, distance_km
+from search.queries import Criterion, DocumentPlace, Order, SearchDocument, ServiceQuery, Tier, Words
+from tests.factories.directory import AT
+
+HOME = Point(51.4619, -2.5632)
+PUBLIC = ("public",)
+
+
+def document(number: int, **fields) -> SearchDocument:
+    """Return a document with a name of its own; numbered ids are in order."""
+    return SearchDocument(
+        **{
+            "service_id": UUID(int=number),
+            "audience": "public",
+            "name": f"Service {number:03}",
+            "organization": "Some organization",
+            "keywords": ("Mentoring",),
+            "codes": ("community_mentoring",),
+            "body": "One adult who stays alongside.",
+            "minimum_age": 10,
+            "maximum_age": 17,
+            "subject": "child",
+            "harms": ("knife_weapon",),
+            "level": "targeted_diversion",
+            "service_type": "community_mentoring",
+            "travels": False,
+            "serves_city": True,
+            "serves_anywhere": False,
+            "areas": (),
+            "places": (),
+        }
+        | fields
+    )
+
+
+def at_distance(km: float, *, exact: bool = True, number: int = 1) -> DocumentPlace:
+    """Return a place so far north of home."""
+    step = km / distance_km(Point(51, 0), Point(52, 0))
+    return DocumentPlace(UUID(int=1000 + number), Point(HOME.latitude + step, HOME.longitude), exact)
+
+
+def query(**fields) -> ServiceQuery:
+    """Return a question from everybody."""
+    return ServiceQuery(**{"audiences": PUBLIC, "at": AT} | fields)
+
+
+def numbers(page) -> list[int]:
+    return [hit.service_id.int for hit in page.hits]
+
+
+class SearchContract:
+    @pytest.fixture
+    def backend(self):
+        raise NotImplementedError
+
+    def test_what_was_indexed_is_found_and_what_was_removed_is_not(self, backend):
+        backend.replace_all([document(1), document(2)])
+        assert numbers(backend.find(query())) == [1, 2]
+        backend.remove([UUID(int=1), UUID(int=9)])
+        assert numbers(backend.find(query())) == [2]
+
+    def test_indexing_again_replaces(self, backend):
+        backend.replace_all([document(1, name="Old name")])
+        backend.index([document(1, name="Boxing")])
+        assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [1]
+        assert numbers(backend.find(query(words=(Words(("old",)),)))) == []
+        assert len(backend.digests()) == 1
+
+    def test_replacing_all_forgets_the_rest(self, backend):
+        backend.replace_all([document(1)])
+        backend.replace_all([document(2)])
+        assert numbers(backend.find(query())) == [2]
+
+    def test_a_service_on_the_edge_of_the_radius_is_found(self, backend):
+        backend.replace_all([document(1, places=(at_distance(1.6),)), document(2, places=(at_distance(1.7),))])
+        edge = distance_km(HOME, at_distance(1.6).point)
+        assert numbers(backend.find(query(near=HOME, within_km=edge))) == [1]
+
+    def test_distance_is_the_great_circle(self, backend):
+        backend.replace_all([document(1, places=(at_distance(2.5),))])
+        [hit] = backend.find(query(near=HOME, within_km=5)).hits
+        assert hit.distance_km == pytest.approx(distance_km(HOME, at_distance(2.5).point), rel=1e-6)
+        assert hit.location_id == UUID(int=1001)
+
+    def test_the_nearest_of_several_places_counts(self, backend):
+        backend.replace_all([document(1, places=(at_distance(4, number=1), at_distance(2, number=2)))])
+        [hit] = backend.find(query(near=HOME, within_km=5)).hits
+        assert hit.location_id == UUID(int=1002)
+
+    def test_equal_distances_are_ordered_by_name_then_id(self, backend):
+        place = (at_distance(1),)
+        backend.replace_all(
+            [document(3, name="B", places=place), document(2, name="A", places=place), document(1, name="B", places=place)]
+        )
+        assert numbers(backend.find(query(near=HOME, within_km=5))) == [2, 1, 3]
+
+    def test_a_place_whose_address_is_not_shown_has_a_coarse_distance(self, backend):
+        backend.replace_all([document(1, places=(at_distance(1.3, exact=False),))])
+        [hit] = backend.find(query(near=HOME, within_km=5)).hits
+        assert hit.distance_km == 1.5
+
+    def test_what_travels_comes_after_what_is_near_and_has_no_distance(self, backend):
+        """INV-D5: citywide is never distance zero."""
+        backend.replace_all([document(1, travels=True), document(2, places=(at_distance(1),)), document(3)])
+        page = backend.find(query(near=HOME, within_km=2))
+        assert numbers(page) == [2, 1, 3]
+        assert [(hit.near, hit.distance_km) for hit in page.hits[1:]] == [(False, None), (False, None)]
+        assert (page.total, page.total_near) == (3, 1)
+
+    def test_what_meets_too_far_away_is_left_out_unless_it_travels(self, backend):
+        far = (at_distance(9),)
+        backend.replace_all([document(1, places=far), document(2, places=far, travels=True)])
+        assert numbers(backend.find(query(near=HOME, within_km=2))) == [2]
+
+    def test_serving_and_happening_are_two_questions(self, backend):
+        here = (at_distance(0.5),)
+        backend.replace_all(
+            [
+                document(1, places=here, serves_city=False, areas=("south",)),
+                document(2, places=here, serves_city=False, areas=("east_central",)),
+                document(3, places=here, serves_city=False, areas=("E05010896",)),
+                document(4, places=here),
+            ]
+        )
+        served = frozenset({"east_central", "E05010896"})
+        assert numbers(backend.find(query(near=HOME, within_km=2, serving=served))) == [2, 3, 4]
+        assert numbers(backend.find(query(near=HOME, within_km=2))) == [1, 2, 3, 4]
+
+    def test_beyond_the_city_only_what_serves_anywhere_is_found(self, backend):
+        backend.replace_all([document(1), document(2, serves_anywhere=True)])
+        assert numbers(backend.find(query(outside=True))) == [2]
+
+    @pytest.mark.parametrize(("age", "found"), [(9, [2]), (10, [1, 2]), (17, [1, 2]), (18, [2, 3]), (25, [2, 3])])
+    def test_both_ends_of_an_age_range_belong_to_it(self, backend, age, found):
+        backend.replace_all(
+            [document(1), document(2, minimum_age=None, maximum_age=None), document(3, minimum_age=18, maximum_age=None)]
+        )
+        assert numbers(backend.find(query(age=age))) == found
+
+    def test_one_of_the_worries_is_enough(self, backend):
+        backend.replace_all([document(1, harms=("cce",)), document(2, harms=("cse", "missing")), document(3, harms=())])
+        assert numbers(backend.find(query(harms=frozenset({"cce", "missing"})))) == [1, 2]
+
+    def test_subject_level_and_kind_narrow(self, backend):
+        backend.replace_all(
+            [
+                document(1, subject="parent"),
+                document(2, subject="any", level="preventative"),
+                document(3, service_type="girls_group"),
+            ]
+        )
+        assert numbers(backend.find(query(subject="parent"))) == [1, 2]
+        assert numbers(backend.find(query(level="preventative"))) == [2]
+        assert numbers(backend.find(query(service_type="girls_group"))) == [3]
+
+    def test_an_audience_sees_its_own_only(self, backend):
+        backend.replace_all([document(1), document(2, audience="professionals"), document(3, audience="coordinators")])
+        assert numbers(backend.find(query())) == [1]
+        assert numbers(backend.find(query(audiences=("public", "professionals")))) == [1, 2]
+
+    def test_every_word_must_be_there_in_some_form(self, backend):
+        backend.replace_all(
+            [document(1, body="Weekly mentoring after boxing"), document(2, body="Boxing", keywords=()), document(3, keywords=())]
+        )
+        assert numbers(backend.find(query(words=(Words(("mentor",)), Words(("boxing",)))))) == [1]
+        assert set(numbers(backend.find(query(words=(Words(("box",)), Words(("boxing",)))))) ) <= {1, 2}
+
+    def test_any_alternative_of_a_word_is_enough(self, backend):
+        backend.replace_all(
+            [
+                document(1, codes=("cce",), keywords=(), body=""),
+                document(2, codes=(), keywords=("County lines",), body=""),
+                document(3, codes=("cse",), keywords=("Lines of the county",), body=""),
+            ]
+        )
+        asked = (Words(any_of=("county lines",), codes=("county_lines", "cce")),)
+        assert numbers(backend.find(query(words=asked))) == [1, 2]
+
+    def test_a_code_is_found_whole_or_not_at_all(self, backend):
+        backend.replace_all([document(1, codes=("missing_education",), keywords=(), body="")])
+        assert numbers(backend.find(query(words=(Words(codes=("missing",)),)))) == []
+
+    def test_the_name_counts_more_than_the_body(self, backend):
+        backend.replace_all(
+            [document(1, body="We also do boxing now and then, among many other things"), document(2, name="Boxing club", body="")]
+        )
+        assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [2, 1]
+
+    def test_pages_do_not_overlap_and_the_last_is_kept_to(self, backend):
+        backend.replace_all([document(number) for number in range(1, 46)])
+        pages = [backend.find(query(page=number)) for number in (1, 2, 3, 4, 10**6)]
+        assert [numbers(page) for page in pages[:3]] == [list(range(1, 21)), list(range(21, 41)), list(range(41, 46))]
+        assert [page.page for page in pages] == [1, 2, 3, 3, 3]
+        assert {page.total for page in pages} == {45}
+
+    def test_by_distance_means_by_distance(self, backend):
+        backend.replace_all([document(1, places=(at_distance(2),)), document(2, places=(at_distance(1),))])
+        assert numbers(backend.find(query(near=HOME, within_km=5, order=Order.NEAREST))) == [2, 1]
+
+    @pytest.mark.parametrize(
+        ("criterion", "asked"),
+        [
+            (Criterion.AGE, {"age": 14}),
+            (Criterion.HARM, {"harms": frozenset({"knife_weapon"})}),
+            (Criterion.SUBJECT, {"subject": "child"}),
+            (Criterion.LEVEL, {"level": "targeted_diversion"}),
+            (Criterion.TYPE, {"service_type": "community_mentoring"}),
+            (Criterion.TEXT, {"words": (Words(("alongside",)),)}),
+            (Criterion.SERVES, {"serving": frozenset({"south"})}),
+            (Criterion.WITHIN, {"near": HOME, "within_km": 2.0}),
+        ],
+    )
+    def test_what_fails_one_thing_is_exactly_what_was_left_out(self, backend, criterion, asked):
+        fits = document(1, places=(at_distance(1),))
+        fails = document(
+            2, minimum_age=16, harms=(), subject="parent", level="specialist", service_type="girls_group", body="",
+            serves_city=False, areas=("north",), places=(at_distance(6),),
+        )  # fmt: skip
+        backend.replace_all([fits, fails])
+        limited = query(**asked)
+        assert criterion in limited.asked()
+        assert numbers(backend.find(limited)) == [1]
+        assert numbers(backend.find(replace(limited, failing=criterion))) == [2]
+
+    @pytest.mark.parametrize(
+        "text", ['"', "*", "NEAR(", "a OR b", "title:x", "kw", "-", "'; DROP TABLE x; --", "%s", "ميثاق", "日本"]
+    )
+    def test_no_text_is_a_command(self, backend, text):
+        from search.texts import read
+
+        backend.replace_all([document(1)])
+        backend.find(query(words=read(text, {}).words))
+        backend.find(query(words=read(text, {}).words, failing=Criterion.TEXT))
+
+    def test_thousands_of_words_are_read_as_a_few(self, backend):
+        from search.texts import read
+
+        backend.replace_all([document(1)])
+        assert backend.find(query(words=read("mentor " * 5000, {}).words)).total == 1
+
+    def test_a_place_that_has_gone_is_gone_at_once(self, backend, db):
+        from directory.models import CapacityPool
+        from tests.factories import directory as make
+
+        service = make.service()
+        pool = make.pool(service, free=1)
+        backend.replace_all([document(service.pk.int)])
+        free = query(tiers=frozenset({Tier.FREE}))
+        assert backend.find(free).total == 1
+        CapacityPool.objects.filter(pk=pool.pk).update(held=1)
+        assert backend.find(free).total == 0
+        assert backend.find(replace(free, failing=Criterion.PLACES)).total == 1
+
+    def test_places_free_come_first_and_unconfirmed_ones_rank_down(self, backend, db):
+        from tests.factories import directory as make
+
+        made = [make.service() for _ in range(4)]
+        make.pool(made[0], at=AT - timedelta(days=30))
+        make.pool(made[1], free=0, waitlist_open=True)
+        make.pool(made[2], free=1)
+        make.pool(made[3], free=0)
+        near = {place: (at_distance(place + 0.1),) for place in range(4)}
+        backend.replace_all([document(one.pk.int, places=near[place]) for place, one in enumerate(made)])
+        found = backend.find(query(near=HOME, within_km=3 * KM_PER_MILE, tiers=frozenset(Tier)))
+        assert numbers(found) == [made[place].pk.int for place in (2, 1, 0, 3)]

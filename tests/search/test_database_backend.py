@@ -1,0 +1,78 @@
+"""The contract on the database that is already there; and that its SQL says of places what the directory says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from directory.availability import best_of
+from directory.models import CapacityPool
+from search.backends.database import DatabaseBackend, live_pools
+from search.queries import TIERS, Tier
+from tests.factories import directory as make
+from tests.factories.directory import AT
+from tests.search.contract import SearchContract, document, numbers, query
+
+pytestmark = pytest.mark.django_db
+
+
+class TestDatabaseBackend(SearchContract):
+    @pytest.fixture
+    def backend(self):
+        return DatabaseBackend()
+
+
+days = st.one_of(st.none(), st.integers(-3, 3).map(lambda days: date(2026, 11, 16) + timedelta(days=days)))
+moments = st.one_of(st.none(), st.sampled_from([AT - timedelta(seconds=1), AT, AT + timedelta(days=2)]))
+counted = st.fixed_dictionaries(
+    {
+        "model": st.sampled_from(["caseload_places", "cohort_places"]),
+        "total": st.one_of(st.none(), st.integers(0, 12)),
+        "external_occupied": st.integers(0, 12),
+        "occupied": st.integers(0, 3),
+        "held": st.integers(0, 2),
+        "reserved": st.integers(0, 2),
+    }
+)
+uncounted = st.fixed_dictionaries({"model": st.sampled_from(["open_access", "information_only"])})
+rest = st.fixed_dictionaries(
+    {"paused_at": moments, "waitlist_open": st.booleans(), "starts_on": days, "ends_on": days, "confirmed_until": moments}
+)
+pools = st.lists(st.tuples(st.one_of(counted, uncounted), rest), max_size=3)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(pools, min_size=1, max_size=6))
+def test_the_engine_and_the_directory_say_the_same_of_places(db, drawn):
+    services = [make.service() for _ in drawn]
+    for service, of_service in zip(services, drawn, strict=True):
+        for figures, dates in of_service:
+            if dates["starts_on"] and dates["ends_on"] and dates["starts_on"] > dates["ends_on"]:
+                dates = dates | {"ends_on": None}
+            CapacityPool.objects.create(
+                organization=service.organization, name="Places", confirm_every_days=7, **figures, **dates
+            ).services.add(service)
+    backend = DatabaseBackend()
+    backend.replace_all([document(service.pk.int) for service in services])
+    for tier in Tier:
+        found = numbers(backend.find(query(tiers=frozenset({tier}))))
+        meant = [
+            service.pk.int
+            for service in services
+            if TIERS[best_of(CapacityPool.objects.filter(services=service), at=AT).state] == tier
+        ]
+        assert sorted(found) == sorted(meant)
+
+
+def test_every_state_has_a_rank_in_the_statement():
+    assert live_pools(query()).text.count("THEN") == 11
+
+
+def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
+    backend = DatabaseBackend()
+    backend.replace_all([document(number) for number in range(1, 30)])
+    with django_assert_num_queries(1):
+        backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
