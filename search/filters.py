@@ -45,15 +45,20 @@ def tier_choices() -> list[tuple[str, str]]:
     return [*((tier.value, words) for tier, words in TIER_WORDS.items()), (ALL_TIERS, "All")]
 
 
+class WholeNumberFilter(django_filters.Filter):
+    """django-filter's own number is a decimal one."""
+
+    field_class = forms.IntegerField
+
+
 class ServiceFilter(django_filters.FilterSet):
     """The parameters of `/find/`. It checks them and gives `terms`; the search engine does the filtering."""
 
     text = django_filters.CharFilter(label="What would help?")
     place = django_filters.CharFilter(label="Where?")
     within = django_filters.ChoiceFilter(label="How far?", choices=within_choices)
-    age = django_filters.NumberFilter(
+    age = WholeNumberFilter(
         label="Child’s age",
-        field_class=forms.IntegerField,
         min_value=0,
         max_value=OLDEST,
         error_messages={

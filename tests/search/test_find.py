@@ -1,0 +1,255 @@
+"""The finder as a person meets it: by address, over the real views."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from directory.geo import Point
+from directory.models import OrganizationStanding, ServiceStanding
+from search.models import SearchEntry
+from tests.factories import directory as make
+
+pytestmark = pytest.mark.django_db
+EASTON = Point(51.46187, -2.56323)
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def mentors(city, indexed, now):
+    """A mentor near Easton with places, one far away, one citywide that travels, and one in the south."""
+    near = make.service(
+        "Workshop mentoring", harms=["knife_weapon"], serves=["east_central"],
+        at=[make.location("St Werburghs Community Centre", point=Point(51.4686, -2.5748))],
+    )  # fmt: skip
+    make.pool(near, free=2, at=now)
+    far = make.service("Withywood mentoring", at=[make.location("Withywood Centre", point=Point(51.4090, -2.6230))])
+    make.pool(far, free=4, at=now)
+    travels = make.service("Mentoring anywhere", travels_to_child=True, minimum_age=14, maximum_age=21)
+    make.pool(travels, free=3, at=now - timedelta(days=16))
+    south = make.service(
+        "Southern mentoring", serves=["south"], at=[make.location("Easton Centre", point=EASTON)]
+    )
+    make.pool(south, free=2, at=now)
+    indexed()
+    return {"near": near, "far": far, "travels": travels, "south": south}
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_home_has_two_boxes_a_button_and_the_front_door(client, city, settings):
+    page = text_of(client.get("/"))
+    assert 'name="text"' in page
+    assert 'name="place"' in page
+    assert settings.CITY.front_door.telephone in page
+
+
+def test_near_comes_before_anywhere_and_citywide_has_no_distance(client, mentors):
+    page = text_of(client.get("/find/", {"text": "mentor", "place": "Easton"}))
+    assert "2 services fit “mentor” near Easton" in page
+    assert page.index("Near Easton</h2>") < page.index("Workshop mentoring") < page.index("Anywhere in Bristol</h2>")
+    assert page.index("Anywhere in Bristol</h2>") < page.index("Mentoring anywhere")
+    assert "St Werburghs Community Centre, 0.7 miles" in page
+    assert "Comes to you" in page
+    assert "0.0 miles" not in page
+
+
+def test_availability_is_shown_with_its_age(client, mentors):
+    page = text_of(client.get("/find/", {"place": "Easton"}))
+    assert "2 places free" in page
+    assert "Checked today" in page
+    assert "Not confirmed" in page
+    assert "Checked 16 days ago" in page
+
+
+def test_what_does_not_serve_the_place_is_left_out_and_named_among_the_close_ones(client, mentors):
+    page = text_of(client.get("/find/", {"place": "Easton"}))
+    close = page.index("These are close, but…")
+    assert page.index("Southern mentoring") > close
+    assert "…is for South only" in page
+
+
+def test_what_is_too_far_is_named_with_its_distance(client, mentors):
+    page = text_of(client.get("/find/", {"place": "Easton"}))
+    assert page.index("Withywood mentoring") > page.index("These are close, but…")
+    assert "miles away.</b>" in page
+
+
+def test_an_age_that_does_not_fit_says_which_would(client, mentors):
+    page = text_of(client.get("/find/", {"place": "Easton", "age": "12"}))
+    assert "…takes people from 14." in page
+    assert "You asked for 12." in page
+
+
+def test_a_place_that_goes_leaves_the_list_at_once(client, mentors):
+    pool = mentors["near"].pools.get()
+    asked = {"place": "Easton", "availability": "free"}
+    assert "Workshop mentoring</a></h3>" in text_of(client.get("/find/", asked))
+    type(pool).objects.filter(pk=pool.pk).update(held=2)
+    page = text_of(client.get("/find/", asked))
+    assert "Nothing fits all of this yet" in page
+
+
+def test_nothing_nearby_says_what_one_change_would_bring(client, mentors, settings):
+    page = text_of(client.get("/find/", {"text": "mentor", "place": "Hartcliffe", "within": "1", "age": "8"}))
+    assert "Nothing fits all of this yet" in page
+    page = text_of(client.get("/find/", {"text": "mentor", "place": "Easton", "age": "11", "harm": "knife_weapon"}))
+    assert "1 service fits" in page
+    page = text_of(client.get("/find/", {"place": "Easton", "age": "9", "availability": "free", "within": "1"}))
+    assert "What one change would bring" in page
+    assert "Any age" in page
+    assert "1 service</span>" in page
+    assert settings.CITY.front_door.telephone in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "says"),
+    [
+        ("BS5 0A", 400, "not a whole postcode"),
+        ("BS5 9ZZ", 200, "We cannot find BS5 9ZZ"),
+        ("BS5 0AB", 200, "no longer in use"),
+        ("BS99 1AA", 200, "for post only"),
+        ("Eastn", 200, "Did you mean"),
+        ("Narnia", 200, "We do not know a place of that name"),
+    ],
+)
+def test_a_place_that_cannot_be_used_gets_a_page_of_its_own(client, city, settings, typed, status, says):
+    response = client.get("/find/", {"text": "mentor", "place": typed})
+    page = text_of(response)
+    assert response.status_code == status
+    assert says in page
+    assert f'value="{typed}"' in page
+    assert 'value="mentor"' in page
+    assert 'id="id_place-error"' in page
+    assert settings.CITY.front_door.telephone in page
+    assert "<title>Error: " in page
+
+
+def test_another_councils_postcode_names_the_council_and_what_serves_anywhere(client, city, indexed, now):
+    """E45."""
+    anywhere = make.service("Hospital rapid response", serves=["anywhere"])
+    make.pool(anywhere, free=1, at=now)
+    make.service("Only here")
+    indexed()
+    page = text_of(client.get("/find/", {"place": "BS16 1AB"}))
+    assert "is not in Bristol" in page
+    assert "South Gloucestershire" in page
+    assert "1 service here takes people from there" in page
+    assert "Hospital rapid response" in page
+    assert "Only here" not in page
+
+
+def test_the_title_holds_no_full_postcode(client, mentors):
+    response = client.get("/find/", {"place": "BS5 0AA"})
+    title = text_of(response).split("<title>")[1].split("</title>")[0]
+    assert "BS5 0 in Lawrence Hill" in title
+    assert "0AA" not in title
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"age": "abc"}, {"age": "-1"}, {"age": "999999999999999999999"}, {"age": "NaN"}, {"harm": "nonsense"},
+        {"within": "1e308"}, {"within": "-1"}, {"subject": "🙂"}, {"text": "a\x00b"}, {"place": "\x00"}, {"sort": "x"},
+    ],
+)  # fmt: skip
+def test_bad_parameters_get_a_page_that_says_so(client, city, bad):
+    response = client.get("/find/", bad)
+    assert response.status_code == 400
+    assert "Error: " in text_of(response)
+
+
+@pytest.mark.parametrize("asked", ["-1", "0", "abc", "1000000000", "9" * 400, "١٢", ""])
+def test_a_strange_page_number_is_the_first_or_the_last(client, mentors, asked):
+    assert client.get("/find/", {"page": asked}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "*" * 1000, "a AND (b OR", "'; DROP TABLE x", "\u202eabc", "Z̷̧a̵͠l̴g̶o", "ميثاق", "   ", "<script>alert(1)</script>"]
+)
+def test_any_text_gets_an_answer_and_comes_back_escaped(client, mentors, text):
+    response = client.get("/find/", {"text": text})
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+
+
+def test_a_text_that_is_too_long_says_that_it_was_cut(client, mentors):
+    assert "first 200 characters" in text_of(client.get("/find/", {"text": "mentor " + "x" * 300}))
+
+
+def test_what_is_suspended_disappears_at_once_though_the_index_is_late(client, mentors):
+    ServiceStanding.objects.filter(service=mentors["near"]).update(standing="suspended")
+    OrganizationStanding.objects.filter(organization=mentors["travels"].organization).update(standing="suspended")
+    page = text_of(client.get("/find/", {"place": "Easton"}))
+    assert SearchEntry.objects.filter(service_id=mentors["near"].pk).exists()
+    assert "Workshop mentoring" not in page
+    assert "Mentoring anywhere" not in page
+
+
+def test_what_is_kept_as_a_record_is_never_found(client, city, indexed):
+    """INV-D6."""
+    kept = make.service("Engagement with adults", visibility="hidden")
+    draft = make.service("Not yet published", live=False)
+    indexed()
+    assert not SearchEntry.objects.filter(service_id__in=[kept.pk, draft.pk]).exists()
+    assert "Engagement with adults" not in text_of(client.get("/find/", {"text": "engagement"}))
+    assert client.get(f"/services/{kept.slug}/").status_code == 404
+
+
+def test_what_is_for_professionals_is_not_for_everybody(client, city, indexed):
+    service = make.service("Case formulation", visibility="professionals")
+    indexed()
+    assert "Case formulation" not in text_of(client.get("/find/"))
+    assert client.get(f"/services/{service.slug}/").status_code == 404
+
+
+def test_a_synonym_finds_what_nobody_typed(client, city, indexed):
+    make.service("Steady", harms=["knife_weapon"])
+    make.service("Out again", harms=["missing_education"])
+    indexed()
+    page = text_of(client.get("/find/", {"text": "stabbing"}))
+    assert "Steady" in page.split("These are close")[0]
+    assert "Out again" not in page.split("These are close")[0]
+
+
+def test_a_word_that_harms_gets_a_note(client, city, indexed):
+    make.service("Peace", harms=["group_conflict"])
+    indexed()
+    page = text_of(client.get("/find/", {"text": "gang"}))
+    assert "Peace" in page
+    assert "groups of young people" in page
+
+
+@pytest.mark.parametrize("parameters", [{}, {"place": "Easton", "age": "14", "text": "mentor"}])
+def test_two_hundred_services_cost_as_many_questions_as_two(client, city, indexed, now, django_assert_max_num_queries, parameters):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def cost(services: int) -> int:
+        for _ in range(services):
+            service = make.service(
+                "Mentoring", harms=["cce"], compositions=["mixed"], at=[make.location(point=EASTON)], serves=["east_central"]
+            )
+            make.pool(service, at=now)
+        indexed()
+        client.get("/find/", parameters)
+        with CaptureQueriesContext(connection, ) as queries:
+            assert client.get("/find/", parameters).status_code == 200
+        return len(queries)
+
+    few = cost(2)
+    assert cost(198) <= few
+
+
+def test_a_filter_can_be_taken_away(client, mentors):
+    page = text_of(client.get("/find/", {"place": "Easton", "age": "14", "harm": "knife_weapon"}))
+    assert "Remove filter: </span>Age 14" in page
+    assert "/find/?place=Easton&amp;harm=knife_weapon" in page
