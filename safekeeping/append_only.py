@@ -8,31 +8,32 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
+SQLITE_REFUSE = "SELECT RAISE(ABORT, '{table} only grows')"
 SQLITE = {
-    "update": "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
-    "delete": "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END",
+    "update": "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+    "delete": "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
 }
 POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{table} only grows' USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
+POSTGRESQL_REFUSE = "EXECUTE FUNCTION {table}_only_grows()"
 POSTGRESQL = {
-    "update": "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_only_grows()",
-    "delete": "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_only_grows()",
-    "truncate": (
-        "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
-    ),
+    "update": "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW {refuse}",
+    "delete": "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {refuse}",
+    "truncate": "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
 }
 
 
 def guard(connection: Any, table: str) -> None:
     """Make the database refuse to change or delete rows of ``table``."""
+    on_postgresql = connection.vendor == "postgresql"
+    refuse = (POSTGRESQL_REFUSE if on_postgresql else SQLITE_REFUSE).format(table=table)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if on_postgresql:
             cursor.execute(POSTGRESQL_FUNCTION.format(table=table))
-        for statement in (POSTGRESQL if connection.vendor == "postgresql" else SQLITE).values():
-            cursor.execute(statement.format(table=table))
+        for statement in (POSTGRESQL if on_postgresql else SQLITE).values():
+            cursor.execute(statement.format(table=table, refuse=refuse))
 
 
 def unguard(connection: Any, table: str) -> None:

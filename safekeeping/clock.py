@@ -1,8 +1,8 @@
 """
 The clock: the one table of what is done by time.
 
-An app enters its jobs in `AppConfig.ready`; `manage.py clock` runs what is due. Every job is safe to run twice, because a
-clock that dies in the middle of one leaves it to the next; two clocks at once run a job once.
+An app enters its jobs in `AppConfig.ready`; `manage.py clock` runs what is due. Every job is safe to run twice, because
+a clock that dies in the middle of one leaves it to the next; two clocks at once run a job once.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def enter(at: datetime) -> None:
 
 
 def run_due(*, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False) -> list[str]:
-    """Run every job that is due and not taken by another clock; return their names. What fails is noted and tried again."""
+    """Run every job that is due and free; return their names. What fails is noted and tried again."""
     ran = []
     due = PeriodicJob.objects.filter(due_at__lte=now(), name__in=JOBS).order_by("due_at", "name")
     for name in list(due.values_list("name", flat=True)):
@@ -117,7 +117,7 @@ def run_one(one: Job, *, now: Callable[[], datetime]) -> bool:
 
 
 def late(*, at: datetime, installed_at: datetime | None = None) -> list[str]:
-    """Return the names of jobs that have not ended well for too long; ``installed_at`` counts for those that never ran."""
+    """Return the jobs that have not ended well for too long; ``installed_at`` counts for those that never ran."""
     rows = PeriodicJob.objects.in_bulk(list(JOBS))
     found = []
     for one in JOBS.values():

@@ -1,8 +1,8 @@
 """
 The data map: what kind of thing every field of every sensitive model is, what it is for, and when it goes.
 
-The app that owns a model declares its fields in `AppConfig.ready`; a field without a row is a red build. Subject access,
-the privacy page and `manage.py datamap` are made from it.
+The app that owns a model declares its fields in `AppConfig.ready`; a field without a row is a red build. Subject
+access, the privacy page and `manage.py datamap` are made from it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Field:
     """
     What the map says of one field.
 
-    ``subject_access``: whether the person it is about gets it when they ask for what we hold. ``retention``: the class of the
-    retention schedule that ends it.
+    ``subject_access``: whether the person it is about gets it when they ask for what we hold. ``retention``: the class
+    of the retention schedule that ends it.
     """
 
     kind: Kind

@@ -54,7 +54,7 @@ def enter() -> None:
     declare(
         OutboxRow,
         {
-            "payload": Field(PERSONAL, "the message and its addressee: no child data", subject_access=True, retention=MESSAGE),
+            "payload": Field(PERSONAL, "message and addressee: no child data", subject_access=True, retention=MESSAGE),
             **dict.fromkeys(
                 [
                     "id", "kind", "key", "state", "put_at", "due_at", "attempts", "lease", "lease_until", "sent_at",

@@ -1,4 +1,4 @@
-"""What must always agree across rows, entered by the app that owns the rows and proved by `manage.py check_invariants`."""
+"""What must always agree across rows, entered by the app that owns them, proved by `manage.py check_invariants`."""
 
 from __future__ import annotations
 

@@ -234,7 +234,7 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def deliver_due(*, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False) -> int:
-    """Deliver everything that is due, one after the other, until nothing is or ``until`` says so; return how much was done."""
+    """Deliver one row after the other until nothing is due or ``until`` says so; return how many were done."""
     done = 0
     while not until() and (row := claim(at=now())):
         done += deliver(row, at=now())

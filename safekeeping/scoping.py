@@ -1,13 +1,13 @@
 """
 Closed managers: a query over case work runs only after somebody has said for whom.
 
-`Model.objects` of a sensitive model answers nothing until `.visible_to(hat)` has narrowed it, or `.unscoped(reason=…)` has
-said why it need not be; modules that may say the latter are listed in tests/architecture/test_unscoped.py. The guard sits
-in the query itself, so a closed queryset is refused inside a subquery, too.
+`Model.objects` of a sensitive model answers nothing until `.visible_to(hat)` has narrowed it, or `.unscoped(reason=…)`
+has said why it need not be; modules that may say the latter are listed in tests/architecture/test_unscoped.py. The
+guard sits in the query itself, so a closed queryset is refused inside a subquery, too.
 
-Django's own work (saving, refresh_from_db, forward foreign keys, cascades) goes through `_base_manager`, which stays plain.
-Reverse names would be a way round (`Organization.objects.values("requests__ref")`), so a sensitive model's foreign keys have
-`related_name="+"`; `leaks()` names those that have not, and is a system check.
+Django's own work (saving, refresh_from_db, forward foreign keys, cascades) goes through `_base_manager`, which stays
+plain. Reverse names would be a way round (`Organization.objects.values("requests__ref")`), so a sensitive model's
+foreign keys have `related_name="+"`; `leaks()` names those that have not, and is a system check.
 """
 
 from __future__ import annotations
@@ -124,7 +124,10 @@ class ClosedQuerySet(models.QuerySet):
         self._refused("explain")
 
 
-class ClosedManager(models.Manager.from_queryset(ClosedQuerySet)):  # type: ignore[misc]
+_Manager = models.Manager.from_queryset(ClosedQuerySet)
+
+
+class ClosedManager(_Manager):
     """The manager of a sensitive model: ``objects = ClosedManager.from_queryset(RequestQuerySet)()``."""
 
 

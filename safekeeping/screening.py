@@ -1,10 +1,10 @@
 """
 The statutory screen: what is asked before anybody asks for support, and what has to happen first.
 
-Asking here never replaces the duty to tell the children's front door. A child in danger stops everything until somebody has
-called and says that the child is safe; harm that nobody has reported stops the request until it is reported; everything
-else is advice that the person sees and the request keeps. Pure: it knows no database, no city and no clock. Whoever
-calls gives the council's code, the front door's name and the time.
+Asking here never replaces the duty to tell the children's front door. A child in danger stops everything until somebody
+has called and says that the child is safe; harm that nobody has reported stops the request until it is reported;
+everything else is advice that the person sees and the request keeps. Pure: it knows no database, no city and no clock.
+Whoever calls gives the council's code, the front door's name and the time.
 
 The same screen stands before a request, a consultation, a mapping session and a rapid response, where it never delays
 what has to go out, but leaves a task behind.
@@ -148,9 +148,10 @@ class Answers:
     """
     What somebody answered; None or "" is not answered yet.
 
-    ``home_council`` is the code of the council where the child lives (found from a postcode by whoever calls), and "unknown"
-    where nobody knows. ``reported_reference`` is what the front door gave, ``reported_to_role`` the role of whoever took a
-    report by telephone: one of them is enough. ``safe_confirmed``: the person says that the child is safe now.
+    ``home_council`` is the code of the council where the child lives (found from a postcode by whoever calls), and
+    "unknown" where nobody knows. ``reported_reference`` is what the front door gave, ``reported_to_role`` the role of
+    whoever took a report by telephone: one of them is enough. ``safe_confirmed``: the person says that the child is
+    safe now.
     """
 
     danger_now: Answer | None = None
@@ -330,9 +331,10 @@ class Verdict:
     """
     What follows from the answers.
 
-    ``must``: what is missing; while it is not empty, ``may_submit`` is False, except before a rapid response: there it is
-    always True and ``tasks`` holds what has to be reported within the hour (INV-S2). ``home_council`` is the code of another
-    council whose front door has to be named, "" if the child lives here. ``stopped``: the danger page comes now.
+    ``must``: what is missing; while it is not empty, ``may_submit`` is False, except before a rapid response: there it
+    is always True and ``tasks`` holds what has to be reported within the hour (INV-S2). ``home_council`` is the code of
+    another council whose front door has to be named, "" if the child lives here. ``stopped``: the danger page comes
+    now.
     """
 
     may_submit: bool

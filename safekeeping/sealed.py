@@ -60,7 +60,7 @@ def unseal(token: str, bound_to: str) -> str:
 
 
 def blind_index(value: str) -> str:
-    """Return 32 hexadecimal digits that equal values share, whatever their capitals and spaces; useless without the key."""
+    """Return 32 hexadecimal digits that equal values share, whatever their capitals and spaces."""
     plain = " ".join(unicodedata.normalize("NFKC", value).casefold().split())
     return hmac.new(settings.SEAL_INDEX_KEY, plain.encode(), hashlib.sha256).hexdigest()[:32]
 
@@ -152,7 +152,8 @@ def models_with_seals() -> list[type[models.Model]]:
 
 def reseal(model: type[models.Model], *, batch: int = 500) -> Iterator[tuple[int, int]]:
     """
-    Put every sealed value of ``model`` under the current key; yield (values resealed, values that do not open) by batch.
+    Put every sealed value of ``model`` under the current key; yield (values resealed, values that do not open) by
+    batch.
 
     May be stopped and started at any time, and runs while the site is in use: what is under the current key already is
     passed over, and a value that somebody changed meanwhile is left as they wrote it.

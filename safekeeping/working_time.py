@@ -2,7 +2,8 @@
 Working time: Monday to Friday, nine to five on the clocks of England, less its bank holidays.
 
 What has to be done "within two working days" is due at the same time of day two working days on, and by half past four:
-a deadline after people have gone home is one they cannot meet. Bank holidays come with the package, not over the network.
+a deadline after people have gone home is one they cannot meet. Bank holidays come with the package, not over the
+network.
 """
 
 from __future__ import annotations

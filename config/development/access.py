@@ -7,4 +7,6 @@ from safekeeping.policy import PUBLIC, Audience
 ROUTES: dict[str, Audience] = {
     "sample_sign_in": PUBLIC,
     "components": PUBLIC,
+    "emails": PUBLIC,
+    "email": PUBLIC,
 }

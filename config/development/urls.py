@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from config.development import components, people
+from config.development import components, emails, people
 
 urlpatterns = [
     path("sample-people/sign-in/", people.sign_in, name="sample_sign_in"),
     path("components/", components.components, name="components"),
+    path("emails/", emails.emails, name="emails"),
+    path("emails/<int:number>/", emails.email, name="email"),
 ]

@@ -12,8 +12,8 @@ class AuditEvent(models.Model):
     """
     One thing that somebody saw or did.
 
-    People and hats are kept by id without a foreign key: the trail outlives the account. The database refuses to change or
-    delete a row (safekeeping.append_only); only `safekeeping.audit` writes one.
+    People and hats are kept by id without a foreign key: the trail outlives the account. The database refuses to change
+    or delete a row (safekeeping.append_only); only `safekeeping.audit` writes one.
     """
 
     seq = models.PositiveBigIntegerField(primary_key=True)

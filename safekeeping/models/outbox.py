@@ -17,8 +17,8 @@ class OutboxRow(models.Model):
     """
     One message, or one piece of later work.
 
-    `key` says what it is for and exists once: `event:object:recipient`. `lease` is the name of the worker that has it until
-    `lease_until`; whoever comes after that may take it over.
+    `key` says what it is for and exists once: `event:object:recipient`. `lease` is the name of the worker that has it
+    until `lease_until`; whoever comes after that may take it over.
     """
 
     kind = models.CharField(max_length=40)

@@ -29,7 +29,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether database, worker and clock do their work: 200 if all of them do, else 503. Names jobs, tells nothing else."""
+    """Say whether database, worker and clock do their work: 200 if all do, else 503. Names jobs, nothing else."""
     at = timezone.now()
     try:
         with connection.cursor() as cursor:

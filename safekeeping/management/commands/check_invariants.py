@@ -10,7 +10,7 @@ from safekeeping import invariants
 
 
 class Command(BaseCommand):
-    help = "Check everything that must always agree (counters and rows, states and histories). Ends with 1 on any difference."
+    help = "Check what must always agree: counters and rows, states and histories. Ends with 1 on any difference."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = [f"{name}: {difference}" for name, difference in invariants.broken()]

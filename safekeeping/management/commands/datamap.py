@@ -10,7 +10,7 @@ from safekeeping import datamap
 
 
 class Command(BaseCommand):
-    help = "Print the data map as Markdown: every field that says something about somebody, why it is kept and for how long."
+    help = "Print the data map as Markdown: every sensitive field, why it is kept and for how long."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(datamap.as_markdown())

@@ -11,8 +11,8 @@ from safekeeping import sealed
 
 class Command(BaseCommand):
     help = (
-        "Reseal every sealed value under the first key of SEAL_KEYS. May be stopped and started at any time, and runs while "
-        "the site is in use. When it ends with 0, older keys may leave the ring."
+        "Reseal every sealed value under the first key of SEAL_KEYS. May be stopped and started at any time, and runs "
+        "while the site is in use. When it ends with 0, older keys may leave the ring."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,7 +12,7 @@ from safekeeping.models import AuditHead
 
 
 class Command(BaseCommand):
-    help = "Read the whole audit trail and prove that nothing was changed, removed, moved or added. Ends with 1 if something was."
+    help = "Prove that nothing in the audit trail was changed, removed, moved or added. Ends with 1 if it was."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
