@@ -1,0 +1,45 @@
+"""Fill an empty installation with services, people and figures for a demonstration; production refuses."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from datetime import date, datetime
+from datetime import time as clock
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from directory import sample
+from directory.availability import LONDON
+
+# A coordinator's morning: the desk has been open for a while, nothing of today is late yet.
+HALF_PAST_NINE = clock(9, 30)
+
+
+class Command(BaseCommand):
+    help = "Load sample organizations, services, places and people. Does nothing if they are there, unless --reset."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--today", type=date.fromisoformat, help="the sample's today (2026-11-16); now, unless said"
+        )
+        parser.add_argument("--reset", action="store_true", help="put every sample row back, with figures as of today")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.ENVIRONMENT == "production":
+            raise CommandError("This is production: sample people and invented figures have no business here.")
+        if sample.is_loaded() and not options["reset"]:
+            self.stdout.write("Sample: already there.")
+            return
+        at = timezone.now()
+        if options["today"]:
+            at = datetime.combine(options["today"], HALF_PAST_NINE, tzinfo=LONDON)
+        started = time.monotonic()
+        try:
+            sample.load(at=at, say=self.stdout.write)
+        except sample.SampleMistake as mistake:
+            raise CommandError(f"Nothing was loaded. {mistake}") from mistake
+        self.stdout.write(f"Sample: loaded in {time.monotonic() - started:.1f} s.")
