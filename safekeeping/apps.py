@@ -9,7 +9,7 @@ class SafekeepingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the door: its routes, and what follows from signing in."""
-        from safekeeping import access, accounts, held, policy, sessions, tasks
+        from safekeeping import access, accounts, held, policy, tasks
         from safekeeping import checks as checks  # they register themselves
 
         policy.declare(access.ROUTES)

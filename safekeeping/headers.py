@@ -20,7 +20,7 @@ ADMIN_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self' 'unsafe-inline'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self' 'unsafe-inline'",  # its text editor and its accessibility checker add style elements
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "connect-src 'self'",

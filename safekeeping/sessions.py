@@ -24,7 +24,9 @@ LONGEST = 12 * 60 * 60  # seconds since signing in
 SAVE_EVERY = 60  # seconds
 # Not "cookies": that would empty those of every other site of the same council too.
 LEAVE_NOTHING = '"cache", "storage"'
-KEPT_AFTER_EXPIRY = timedelta(hours=12)  # the row outlives the session, so that a form sent after a long meeting still finds its owner
+KEPT_AFTER_EXPIRY = timedelta(
+    hours=12
+)  # the row outlives the session, so that a form sent after a long meeting still finds its owner
 
 
 class SessionRulesMiddleware:

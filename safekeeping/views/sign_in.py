@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import views as account
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,17 @@ from safekeeping import accounts, kept_forms, policy
 
 
 class SignIn(account.LoginView):
-    """E-mail and password, and beside them what needs no account."""
+    """
+    E-mail and password, and beside them what needs no account.
+
+    Whoever is signed in already is told so, and not sent on: a page that sent them here would send them here again.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            onward = policy.safe_next(request, default=reverse("start"))
+            return render(request, "safekeeping/signed_in.html", {"onward": onward})
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"panels": accounts.panels(self.request)}

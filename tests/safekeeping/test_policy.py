@@ -199,7 +199,13 @@ def test_the_walk_finds_a_route_without_a_name():
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
-    [("/cases/", "/cases/"), ("https://evil.example/", "/"), ("//evil.example/", "/"), ("javascript:x", "/"), ("", "/")],
+    [
+        ("/cases/", "/cases/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:x", "/"),
+        ("", "/"),
+    ],
 )
 def test_the_way_on_leads_nowhere_else(wanted, found):
     assert policy.safe_next(RequestFactory().get("/", {"next": wanted}), default="/") == found

@@ -177,6 +177,15 @@ def test_a_closed_account_is_told_so_only_with_the_right_password(client, person
     assert give(client).headers["Location"] == "/account/closed/"
 
 
+def test_the_sign_in_page_never_sends_somebody_who_is_in_back_and_forth(client, coordinator, signed_in):
+    browser = signed_in()
+    for next_page in ("", "?next=/admin/anything/", "?next=https://evil.example/"):
+        answer = browser.get(f"/sign-in/{next_page}")
+        assert answer.status_code == 200
+        assert "You are signed in" in answer.content.decode()
+        assert "evil" not in answer.content.decode()
+
+
 def test_there_is_no_signing_up(client, site):
     for address in ("/sign-up/", "/accounts/signup/", "/account/signup/"):
         assert client.get(address).status_code in (302, 404)
