@@ -153,12 +153,12 @@ class Sample:
     def write(self) -> None:
         """Write everything, in the order in which rows point at each other."""
         for line, things, write in (
-            ("Places", self.venues, self.write_venue),
+            ("Venues", self.venues, self.write_venue),
             ("Organizations", self.organizations, self.write_organization),
             ("People", self.people, self.write_person),
             ("Standings of organizations", self.organizations, self.write_organization_standing),
             ("Services", self.services, self.write_service),
-            ("Places that are free or taken", self.services, self.write_pools),
+            ("Services whose places were said", self.services, self.write_pools),
         ):
             for one in things:
                 write(one)
