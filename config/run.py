@@ -174,9 +174,12 @@ def welcome(address: str, people: Path, *, seconds: float) -> str:
     """Return what the newcomer sees once the site answers."""
     lines = ["", f"  The site is up after {seconds:.0f} s:  {address}/", ""]
     if people.is_file() and (told := people.read_text(encoding="utf-8").strip()):
-        lines += ["  Sign in as one of the sample people, all of them invented:", ""]
+        lines += [
+            "  Sign in as one of the sample people, all of them invented; each has a button, no password is needed:",
+            "",
+        ]
         lines += [f"    {line}" for line in told.splitlines()]
-        lines.append("")
+        lines += ["", f"  {address}/sign-in/     their mail: {address}/emails/", ""]
     lines.append("  ctrl-C ends everything.\n")
     return "\n".join(lines)
 
