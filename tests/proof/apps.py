@@ -1,0 +1,57 @@
+"""What the proofs add to a running site: an address that asks for one place, and, for the control, a hole in the ledger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+class ProofConfig(AppConfig):
+    name = "tests.proof"
+    label = "proof"
+
+    def ready(self) -> None:
+        from safekeeping import policy
+
+        policy.declare({"proof_hold": policy.roles("coordinator")})
+
+
+class UnguardedConfig(ProofConfig):
+    """
+    The same, with the guard of the last place taken out: look first, then write.
+
+    It is how places are oversold, and the proof of the race is worth something only if it notices.
+    """
+
+    def ready(self) -> None:
+        """
+        Take the guard out.
+
+        :raises ImproperlyConfigured: where places are real
+        """
+        if settings.ENVIRONMENT != "development":
+            raise ImproperlyConfigured("the ledger without its guard is for one proof only")
+        super().ready()
+        from directory import capacity
+        from directory.models import CapacityPool
+        from directory.querysets import CapacityPoolQuerySet
+        from tests.proof import holding
+
+        guarded = CapacityPoolQuerySet.with_a_place_left
+
+        def look_first(verb: Callable[..., Any]) -> Callable[..., Any]:
+            def look_then_write(pool_id: Any, **told: Any) -> Any:
+                if not guarded(CapacityPool.objects.filter(pk=pool_id)).exists():
+                    raise capacity.NoPlaceLeft
+                time.sleep(0.02)  # as long as somebody else's page takes to draw
+                return verb(pool_id, **told)
+
+            return look_then_write
+
+        CapacityPoolQuerySet.with_a_place_left = lambda self: self  # type: ignore[method-assign]
+        holding.take = look_first(holding.take)

@@ -1,0 +1,107 @@
+"""Small browsers without a screen, and many of them at once: real sockets, real sessions, no retry that nobody asked for."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from bs4 import BeautifulSoup
+
+T = TypeVar("T")
+R = TypeVar("R")
+SECONDS = 60
+
+
+class NoAnswer(Exception):
+    """The server did not answer: nobody knows whether the request was carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said: status, where it sends the reader, and the page."""
+
+    status: int
+    location: str
+    body: str
+
+
+@dataclass(slots=True)
+class Browser:
+    """One visitor with cookies of their own; every request is a connection of its own."""
+
+    address: str
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, fields: Sequence[tuple[str, str]] = ()) -> Answer:
+        """
+        Send one request, once.
+
+        :raises NoAnswer: if the connection is refused, cut or silent
+        """
+        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=SECONDS)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = urlencode(fields) if method == "POST" else None
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            page = answer.read().decode(errors="replace")
+        except (OSError, http.client.HTTPException) as trouble:
+            raise NoAnswer(type(trouble).__name__) from trouble
+        finally:
+            connection.close()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            for name, morsel in SimpleCookie(line).items():
+                self.cookies[name] = morsel.value
+        return Answer(answer.status, answer.headers.get("Location", ""), page)
+
+    def get(self, path: str) -> Answer:
+        return self.ask("GET", path)
+
+    def post(self, path: str, fields: Sequence[tuple[str, str]] = ()) -> Answer:
+        """Send a form with the token against forged ones, which is the cookie's."""
+        return self.ask("POST", path, [("csrfmiddlewaretoken", self.cookies.get("csrftoken", "")), *fields])
+
+
+def fields_of(page: str, *, action: str = "") -> list[tuple[str, str]]:
+    """
+    Return what a browser would send of the page's form if nothing were typed; ``action`` is part of the form's address.
+
+    :raises LookupError: if the page has no such form
+    """
+    for form in BeautifulSoup(page, "html.parser").find_all("form"):
+        if (form.get("method") or "get").lower() == "post" and action in (form.get("action") or ""):
+            found = []
+            for one in form.select("input[name], textarea[name]"):
+                kind = (one.get("type") or "text").lower()
+                if kind in ("submit", "button") or (kind in ("radio", "checkbox") and not one.has_attr("checked")):
+                    continue
+                found.append((one["name"], one.get("value", "") if one.name == "input" else one.get_text()))
+            return [(name, value) for name, value in found if name != "csrfmiddlewaretoken"]
+    raise LookupError(f"no form that posts to {action!r}")
+
+
+def all_at_once(things: Sequence[T], do: Callable[[T], R]) -> list[R | Exception]:
+    """Do it for all of them in a thread each, let go at the same moment; return results, or what went wrong, in order."""
+    ready = threading.Barrier(len(things))
+    results: list[R | Exception] = [RuntimeError("never ran")] * len(things)
+
+    def run(number: int, thing: T) -> None:
+        ready.wait(SECONDS)
+        try:
+            results[number] = do(thing)
+        except Exception as trouble:
+            results[number] = trouble
+
+    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(things)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS * 2)
+    return results
