@@ -102,7 +102,8 @@ def describe(deadline: datetime, *, at: datetime) -> str:
     then, now = deadline.astimezone(LONDON), at.astimezone(LONDON)
     clock = f"{then:%H:%M}"
     if deadline < at:
-        return f"was due {then:%a} {then.day} {then:%b}, {clock}"
+        day = "today" if then.date() == now.date() else f"{then:%a} {then.day} {then:%b}"
+        return f"was due {day}, {clock}"
     if then.date() == now.date():
         return f"today by {clock}"
     if then.date() == now.date() + timedelta(days=1):
