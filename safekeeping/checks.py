@@ -91,7 +91,7 @@ def mail_goes_through_the_outbox(app_configs: Sequence[AppConfig] | None, **more
 @register()
 def time_is_known(app_configs: Sequence[AppConfig] | None, **more: Any) -> Iterable[CheckMessage]:
     """Refuse times without a zone; say when the bank holidays that are known run out."""
-    if not settings.USE_TZ or settings.TIME_ZONE != working_time.LONDON.key:
+    if not settings.USE_TZ or working_time.LONDON.key != settings.TIME_ZONE:
         yield Error(f"USE_TZ is on and TIME_ZONE is {working_time.LONDON.key}", id="safekeeping.E008")
     if timezone.localdate() + HOLIDAYS_KNOWN_FOR > working_time.known_until():
         yield Caution(

@@ -12,7 +12,11 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 APPS = ("config", "cms", "brokering", "training", "search", "directory", "safekeeping")
 
 # Module → why a hat cannot narrow what it asks. A line more here is a decision, not a formality.
-ALLOWED: dict[str, str] = {}
+ALLOWED: dict[str, str] = {
+    "brokering/lifecycle.py": "compares and swaps states, and counts what follows from them, for whoever was let in before",
+    "brokering/querysets.py": "asks who is named for a restricted request, which is part of what visible_to decides",
+    "brokering/requests.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -71,9 +75,7 @@ def test_every_question_without_a_hat_says_why():
 
 
 def test_only_visible_to_opens_a_query():
-    found = [
-        f"{name}:{line}" for name, tree in modules() if name != "safekeeping/scoping.py" for line in opens(tree)
-    ]
+    found = [f"{name}:{line}" for name, tree in modules() if name != "safekeeping/scoping.py" for line in opens(tree)]
     assert found == []
 
 

@@ -33,7 +33,9 @@ def _heads_of_this_test(settings, tmp_path):
 @pytest.fixture
 def trail(at):
     """Write ten events."""
-    return [record("request.read", by=HAT, at=at, subject="request", ref=str(n), fields=["age_band"]) for n in range(10)]
+    return [
+        record("request.read", by=HAT, at=at, subject="request", ref=str(n), fields=["age_band"]) for n in range(10)
+    ]
 
 
 @contextmanager
@@ -51,7 +53,9 @@ def wrong() -> str:
 
 
 def test_an_event_holds_who_what_when_and_no_name(at):
-    event = record("request.read", by=HAT, at=at, subject="request", ref=REF, fields=["age_band", "goals"], reason="desk")
+    event = record(
+        "request.read", by=HAT, at=at, subject="request", ref=REF, fields=["age_band", "goals"], reason="desk"
+    )
     event.refresh_from_db()
     assert (event.actor, event.hat, event.role, event.organization) == (3, 11, "coordinator", UUID(int=7))
     assert (event.action, event.object_type, event.object_ref, event.fields) == (
@@ -107,9 +111,10 @@ def test_nothing_is_recorded_outside_a_transaction(at):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_leaves_no_event_and_no_gap(at):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         record("read", by=HAT, at=at, subject="request", ref=REF)
-        raise RuntimeError
+        transaction.set_rollback(True)
+    assert not AuditEvent.objects.exists()
     with transaction.atomic():
         record("read", by=HAT, at=at, subject="request", ref=REF)
     assert AuditEvent.objects.get().seq == 1
@@ -187,7 +192,15 @@ def test_an_empty_trail_is_whole():
 
 @pytest.mark.parametrize(
     "change",
-    ["actor = 4", "hat = NULL", "role = 'x'", "object_ref = '99'", "fields = ''", "outcome = 'no'", "at = '2020-01-01 00:00:00'"],
+    [
+        "actor = 4",
+        "hat = NULL",
+        "role = 'x'",
+        "object_ref = '99'",
+        "fields = ''",
+        "outcome = 'no'",
+        "at = '2020-01-01 00:00:00'",
+    ],
 )
 def test_an_edited_event_is_found(trail, change):
     with an_intruder() as cursor:

@@ -35,7 +35,9 @@ def done(monkeypatch):
 
 
 def a_mail(at, key="accepted:AB12:3", **more):
-    return mail(**{"key": key, "to": "jo@school.example", "subject": "News", "text": "See https://a.example/", "at": at, **more})
+    return mail(
+        **{"key": key, "to": "jo@school.example", "subject": "News", "text": "See https://a.example/", "at": at, **more}
+    )
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -49,9 +51,9 @@ def test_the_same_key_is_put_once(at):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_was_never_put(at):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         put("work", key="one", payload={}, at=at)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not OutboxRow.objects.exists()
 
 
@@ -215,7 +217,9 @@ def through_the_outbox(settings):
 
 
 def test_mail_of_a_library_becomes_a_row(through_the_outbox, at):
-    send_mail("Your code", "123", "door@a.example", ["jo@school.example", "mo@school.example"], html_message="<b>123</b>")
+    send_mail(
+        "Your code", "123", "door@a.example", ["jo@school.example", "mo@school.example"], html_message="<b>123</b>"
+    )
     row = OutboxRow.objects.get()
     assert django_mail.outbox == []
     assert row.payload["to"] == ["jo@school.example", "mo@school.example"]
@@ -228,14 +232,16 @@ def test_mail_of_a_library_becomes_a_row(through_the_outbox, at):
 
 @pytest.mark.django_db(transaction=True)
 def test_mail_of_a_library_goes_with_its_transaction(through_the_outbox):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         send_mail("Your code", "123", None, ["jo@school.example"])
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not OutboxRow.objects.exists()
 
 
 def test_hidden_addressees_stay_hidden(through_the_outbox):
-    EmailMultiAlternatives("S", "t", to=["a@a.example"], cc=["c@a.example"], bcc=["b@a.example"], reply_to=["r@a.example"]).send()
+    EmailMultiAlternatives(
+        "S", "t", to=["a@a.example"], cc=["c@a.example"], bcc=["b@a.example"], reply_to=["r@a.example"]
+    ).send()
     deliver_due(now=lambda: OutboxRow.objects.get().due_at)
     (sent,) = django_mail.outbox
     assert (sent.cc, sent.bcc, sent.reply_to) == (["c@a.example"], ["b@a.example"], ["r@a.example"])
@@ -300,7 +306,11 @@ def test_a_process_delivers_until_it_is_asked_to_end_and_then_ends_at_once(comma
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
     }
     process = subprocess.Popen(
-        [sys.executable, "manage.py", command, "--skip-checks"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "manage.py", command, "--skip-checks"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         line = process.stdout.readline()

@@ -136,7 +136,7 @@ def test_djangos_own_work_goes_on(cases):  # noqa: F811
     again = Step.objects.unscoped(reason="test").get(pk=step.pk)
     assert again.case.team == north
     assert Step.objects.unscoped(reason="test").select_related("case__team").get().case.team.name == "north"
-    assert list(Step.objects.unscoped(reason="test").prefetch_related("case"))[0].case == case
+    assert next(iter(Step.objects.unscoped(reason="test").prefetch_related("case"))).case == case
     north.delete()
     assert Step._base_manager.count() == 0
     assert Case._base_manager.count() == 1

@@ -161,7 +161,9 @@ def test_a_child_from_elsewhere_is_told_both_front_doors(verdict_on):  # E10, E4
     verdict = verdict_on(home_council=THERE)
     assert verdict.home_council == THERE
     assert verdict.show_front_door
-    _, (words,) = screening.words_for(verdict, front_door="Our Door", telephone="0117 496 0000", home_council="Next Council")
+    _, (words,) = screening.words_for(
+        verdict, front_door="Our Door", telephone="0117 496 0000", home_council="Next Council"
+    )
     assert "Next Council" in words.title
     assert "Our Door" in words.text
     assert "0117 496 0000" in words.text
@@ -176,7 +178,9 @@ def test_a_home_that_nobody_knows_is_nobodys_council(verdict_on):
 
 
 def every_word(verdict) -> str:
-    missing, advised = screening.words_for(verdict, front_door="The Door", telephone="0117 496 0000", home_council="There")
+    missing, advised = screening.words_for(
+        verdict, front_door="The Door", telephone="0117 496 0000", home_council="There"
+    )
     return " ".join([*missing, *(f"{words.title} {words.text}" for words in advised)])
 
 
@@ -230,7 +234,9 @@ def test_there_are_seven_questions_in_their_order():
 
 def test_no_answer_makes_danger_or_unreported_harm_sendable(at, reported):
     """Whatever else is answered: danger without safety, or concern without a report, is never sent."""
-    others = itertools.product((YES, NO, UNKNOWN, None), (YES, NO, None), (HERE, THERE, ""), (True, False), (True, False))
+    others = itertools.product(
+        (YES, NO, UNKNOWN, None), (YES, NO, None), (HERE, THERE, ""), (True, False), (True, False)
+    )
     for (social, adult_works, home, adult, safe), danger, harm, told in itertools.product(
         others, (YES, NO), (YES, NO), ({}, reported)
     ):

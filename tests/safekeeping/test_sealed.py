@@ -116,7 +116,9 @@ def test_a_changed_value_does_not_open(case, position):
         _ = every_case().get(pk=case.pk).notes
 
 
-@pytest.mark.parametrize("planted", ["plain text", "", "s1.k1", "s1.k1.", "s1.k9.AAAA", "s2.k1.AAAA", "s1.k1.é", "a.b.c.d"])
+@pytest.mark.parametrize(
+    "planted", ["plain text", "", "s1.k1", "s1.k1.", "s1.k9.AAAA", "s2.k1.AAAA", "s1.k1.é", "a.b.c.d"]
+)
 def test_planted_text_does_not_open(case, planted):
     plant(case, planted)
     with pytest.raises(SealError):
@@ -241,7 +243,9 @@ def test_eight_threads_read_right_while_others_validate():
     rows = [Case(notes=CANARY, more="m") for _ in range(20)]
     field = Case._meta.get_field("notes")
     loaded = [
-        Case.from_db("default", ["id", "ref", "notes"], [n, row.ref, field.from_db_value(field.pre_save(row, True), None, None)])
+        Case.from_db(
+            "default", ["id", "ref", "notes"], [n, row.ref, field.from_db_value(field.pre_save(row, True), None, None)]
+        )
         for n, row in enumerate(rows)
     ]
     wrong, ended = [], threading.Event()

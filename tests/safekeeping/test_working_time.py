@@ -49,7 +49,11 @@ def test_working_days_are_counted_over_weekends_and_bank_holidays(begins, days, 
 
 @pytest.mark.parametrize(
     ("begins", "ends"),
-    [("2026-03-27 14:00", "2026-03-30 14:00"), ("2026-10-23 14:00", "2026-10-26 14:00"), ("2027-10-29 09:00", "2027-11-01 09:00")],
+    [
+        ("2026-03-27 14:00", "2026-03-30 14:00"),
+        ("2026-10-23 14:00", "2026-10-26 14:00"),
+        ("2027-10-29 09:00", "2027-11-01 09:00"),
+    ],
 )
 def test_the_time_of_day_stays_when_the_clocks_change(begins, ends):
     ends_at = add_working_days(london(begins), 1)
@@ -122,7 +126,11 @@ def test_a_deadline_is_always_one_that_somebody_can_meet(at, days):
     assert counted == days
 
 
-@given(some.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=some.just(UTC)), some.floats(0, 60), some.floats(0, 60))
+@given(
+    some.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=some.just(UTC)),
+    some.floats(0, 60),
+    some.floats(0, 60),
+)
 def test_working_hours_add_up(at, first, second):
     together, apart = add_working_hours(at, first + second), add_working_hours(add_working_hours(at, first), second)
     # The end of one day and the beginning of the next are the same moment of work.
