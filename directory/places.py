@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
-from directory.availability import Availability, of_pool
+from directory.availability import LONDON, Availability, of_pool
 from directory.freshness import Freshness, freshness_of
 from directory.models import COUNTED, CapacityHold, CapacityPool, CapacitySnapshot
 
@@ -58,11 +58,18 @@ class PoolLine:
         """The pips in words: "12 in all: 5 from us, 4 taken by others, 1 held, 2 free"."""
         if self.total is None:
             return "You have not told us how many places there are."
-        parts = [f"{self.ours} from us", f"{self.others} taken by others"]
-        if self.held:
-            parts.append(f"{self.held} held")
+        counted = ((self.ours, "from us"), (self.others, "taken by others"), (self.held, "held"))
+        parts = [f"{count} {words}" for count, words in counted if count]
         parts.append(f"{self.free} free")
         return f"{self.total} in all: {', '.join(parts)}"
+
+    @property
+    def said(self) -> str:
+        """Who said so, and when: "Marcus Bell said so on Saturday 14 November"."""
+        if self.said_at is None:
+            return "You have not told us yet"
+        day = self.said_at.astimezone(LONDON)
+        return f"{self.said_by or 'Somebody'} said so on {day:%A} {day.day} {day:%B}"
 
 
 def lines_for(organization_id: UUID, *, at: datetime, only: UUID | None = None) -> list[PoolLine]:
