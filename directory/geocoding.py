@@ -21,7 +21,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from directory.geo import Point, distance_km
+from directory.geo import Point, distance_km, mean_point
 from directory.models import Area, Locality, PostcodeWard, Ward
 from directory.postcodes import (
     ON_THE_GRID,
@@ -352,32 +352,26 @@ def whole_city() -> Located:
 
 def named_places() -> dict[str, Located]:
     """Return every place of the city by its folded name; a neighbourhood wins over a ward, a ward over a locality."""
-    code = settings.CITY.council_code
+    city = settings.CITY
+    wards = {row[0]: row for row in Ward.objects.values_list("code", "name", "locality_id", "latitude", "longitude")}
     places: dict[str, Located] = {}
-    wards = list(Ward.objects.all())
-    for locality in Locality.objects.all():
-        inside = [ward for ward in wards if ward.locality_id == locality.code]
-        if not inside:
-            continue
-        middle = Point(
-            sum(ward.latitude for ward in inside) / len(inside), sum(ward.longitude for ward in inside) / len(inside)
-        )
+    for locality, name in Locality.objects.values_list("code", "name"):
+        inside = [Point(row[3], row[4]) for row in wards.values() if row[2] == locality]
         here = Located(
-            point=middle, council_code=code, ward="", locality=locality.code,
-            label=f"{locality.name} {settings.CITY.name}", kind=Kind.LOCALITY,
+            point=mean_point(inside), council_code=city.council_code, ward="", locality=locality,
+            label=f"{name} {city.name}", kind=Kind.LOCALITY,
         )  # fmt: skip
-        places[folded(locality.name)] = here
-        places[folded(f"{locality.name} {settings.CITY.name}")] = here
-    for ward in wards:
-        places[folded(ward.name)] = Located(
-            point=Point(ward.latitude, ward.longitude), council_code=code, ward=ward.code, locality=ward.locality_id,
-            label=ward.name, kind=Kind.WARD, ward_name=ward.name,
-        )  # fmt: skip
-    of_code = {ward.code: ward for ward in wards}
-    for name, latitude, longitude, ward_code in Area.objects.values_list("name", "latitude", "longitude", "ward_id"):
+        if inside:
+            places[folded(name)] = places[folded(here.label)] = here
+    for code, name, locality, latitude, longitude in wards.values():
         places[folded(name)] = Located(
-            point=Point(latitude, longitude), council_code=code, ward=ward_code,
-            locality=of_code[ward_code].locality_id, label=name, kind=Kind.AREA, ward_name=of_code[ward_code].name,
+            point=Point(latitude, longitude), council_code=city.council_code, ward=code, locality=locality,
+            label=name, kind=Kind.WARD, ward_name=name,
+        )  # fmt: skip
+    for name, latitude, longitude, ward in Area.objects.values_list("name", "latitude", "longitude", "ward_id"):
+        places[folded(name)] = Located(
+            point=Point(latitude, longitude), council_code=city.council_code, ward=ward,
+            locality=wards[ward][2], label=name, kind=Kind.AREA, ward_name=wards[ward][1],
         )  # fmt: skip
     return places
 

@@ -41,6 +41,8 @@ WEIGHTS = (8.0, 4.0, 1.0)
 TIER_ORDER = list(Tier)
 # Shorter words are matched whole: the beginning "art" would find "article".
 SHORTEST_BEGINNING = 4
+# Beyond every chord of the unit sphere.
+UNMEASURED = 9
 BATCH = 200
 
 POOL = CapacityPool._meta.db_table
@@ -132,8 +134,8 @@ class DatabaseBackend:
             return ResultPage(page=page, page_size=query.page_size)
         return ResultPage(
             hits=tuple(hit_of(row) for row in rows),
-            total=rows[0][5],
-            total_near=rows[0][6] or 0,
+            total=rows[0][4],
+            total_near=rows[0][5],
             page=page,
             page_size=query.page_size,
         )
@@ -163,8 +165,8 @@ def entry_of(document: SearchDocument) -> SearchEntry:
 
 def hit_of(row: tuple) -> ServiceHit:
     """Return a row of the answer as a value."""
-    service_id, near, chord, location_id, exact = row[:5]
-    if not near:
+    service_id, chord, location_id, exact = row[:4]
+    if chord is None:
         return ServiceHit(service_id=as_uuid(service_id))
     km = 2 * EARTH_RADIUS_KM * asin_of_half(chord)
     return ServiceHit(
@@ -202,50 +204,66 @@ def asin_of_half(chord: float) -> float:
 
 
 def statement_for(query: ServiceQuery, page: int) -> Sql:
-    """Return the one statement that answers ``query``."""
-    distances, measured = distances_for(query)
-    pools = live_pools(query)
+    """
+    Return the one statement that answers ``query``.
+
+    From the inside out: entries that fit, with their nearest place and best state; those of the wanted tiers, counted,
+    ordered and cut to the page; and for the page alone, which place was the nearest.
+    """
+    distances = distances_for(query)
+    measured = distances is not None
+    state = live_state(query)
     text, score = text_for(query)
     conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
     for criterion, condition in conditions_for(query).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
-    near = "CASE WHEN d.chord IS NULL THEN 0 ELSE 1 END" if measured else "0"
-    state = f"COALESCE(a.state, {RANK[State.UNCONFIRMED]})"
-    tier = f"CASE {state} {' '.join(f'WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}' for one in State)} END"
-    found = Sql(
-        f"SELECT e.service_id, {near} AS near, {'d.chord' if measured else 'NULL'} AS chord,"
-        f" {'d.location_id' if measured else 'NULL'} AS location_id, {'d.exact' if measured else 'NULL'} AS exact,"
-        f" {tier} AS tier, {score.text} AS score, e.name_key"
-        f" FROM {ENTRY} e LEFT JOIN ({pools.text}) a ON a.service_id = e.service_id"
-        + (f" LEFT JOIN ({distances.text}) d ON d.entry_id = e.id" if measured else "")
-        + f" {text.text}"
-        + f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}",
-        score.values
-        + pools.values
-        + (distances.values if measured else [])
+    tiers = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
+    fitting = Sql(
+        f"SELECT e.id, e.service_id, e.name_key, {'d.chord' if measured else 'CAST(NULL AS double precision)'} AS chord,"
+        f" CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {tiers} END AS tier, {score.text} AS score"
+        f" FROM {ENTRY} e"
+        + (f" LEFT JOIN ({distances.text}) d ON d.entry_id = e.id" if distances else "")
+        + f" {text.text} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}",
+        state.values
+        + score.values
+        + (distances.values if distances else [])
         + text.values
         + [value for condition in conditions for value in condition.values],
     )
-    chosen = [TIER_ORDER.index(one) for one in TIER_ORDER if (one in query.tiers) != (query.failing == Criterion.PLACES)]
-    wanted = f"WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
+    chosen = [place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)]
+    wanted = f"FROM fitting WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
+    # materialized, or SQLite would compute the state once for the condition and again for the answer
+    cut = Sql(
+        f"WITH fitting AS MATERIALIZED ({fitting.text}), counted AS MATERIALIZED"
+        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
+        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
+        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
+        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+    )
+    nearest, values = "NULL, NULL", []
+    if query.near is not None:
+        chord = chord_from(query.near)
+        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
+        nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
+        values = chord.values + chord.values
     return Sql(
-        "SELECT service_id, near, chord, location_id, exact, COUNT(*) OVER () AS total, SUM(near) OVER () AS total_near"
-        f" FROM ({found.text}) found {wanted} ORDER BY {order_for(query)} LIMIT %s OFFSET %s",
-        [*found.values, query.page_size, (page - 1) * query.page_size],
+        f"{cut.text} SELECT service_id, chord, {nearest}, total, total_near FROM cut CROSS JOIN counted"
+        f" ORDER BY {order_for(query)}",
+        cut.values + values,
     )
 
 
 def order_for(query: ServiceQuery) -> str:
     """Return the order: what is near before what is anywhere, and always the same for equals (by name, then id)."""
     last = "name_key, service_id"
-    chord = "COALESCE(chord, 9)"
+    near, chord = "CASE WHEN chord IS NULL THEN 1 ELSE 0 END", f"COALESCE(chord, {UNMEASURED})"
     match query.order:
         case Order.NAME:
             return last
         case Order.NEAREST:
-            return f"near DESC, {chord}, tier, score, {last}"
+            return f"{chord}, tier, score, {last}"
         case _:
-            return f"near DESC, tier, {chord}, score, {last}"
+            return f"{near}, tier, {chord}, score, {last}"
 
 
 def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
@@ -261,7 +279,7 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
         )
     if query.near is not None and query.within_km is not None:
         conditions[Criterion.WITHIN] = Sql(
-            "COALESCE(d.chord, 9) <= %s OR e.travels OR NOT e.has_places", [limit_of(query.within_km)]
+            f"COALESCE(d.chord, {UNMEASURED}) <= %s OR e.travels OR NOT e.has_places", [limit_of(query.within_km)]
         )
     if query.age is not None:
         conditions[Criterion.AGE] = Sql(
@@ -288,36 +306,47 @@ def marks(values: Iterable[Any]) -> str:
     return ", ".join("%s" for _ in values) or "NULL"
 
 
-def distances_for(query: ServiceQuery) -> tuple[Sql, bool]:
-    """Return each entry's nearest place within the distance: its squared chord, id and exactness."""
+def chord_from(point: Point) -> Sql:
+    """Return the squared chord from ``point`` to a place ``p``."""
+    x, y, z = on_the_sphere(point)
+    return Sql(
+        "((p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s))", [x, x, y, y, z, z]
+    )
+
+
+def distances_for(query: ServiceQuery) -> Sql | None:
+    """Return the squared chord to each entry's nearest place within the distance; None where nothing is measured."""
     if query.near is None:
-        return Sql(""), False
-    x, y, z = on_the_sphere(query.near)
-    chord = "(p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s)"
-    values: list[Any] = [x, x, y, y, z, z]
-    box, within = "", ""
+        return None
+    chord = chord_from(query.near)
+    box, within = Sql(""), ""
     if query.within_km is not None and query.failing != Criterion.WITHIN:
         within = f" WHERE chord <= {limit_of(query.within_km)!r}"
         around = bounds_around(query.near, query.within_km)
-        box = " WHERE p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s"
-        values += [around.south - 1e-9, around.north + 1e-9, around.west - 1e-9, around.east + 1e-9]
+        box = Sql(
+            " WHERE p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s",
+            [around.south - 1e-9, around.north + 1e-9, around.west - 1e-9, around.east + 1e-9],
+        )
     return Sql(
-        "SELECT entry_id, chord, location_id, exact FROM (SELECT entry_id, chord, location_id, exact,"
-        " ROW_NUMBER() OVER (PARTITION BY entry_id ORDER BY chord, location_id) AS place"
-        f" FROM (SELECT p.entry_id, p.location_id, p.exact, {chord} AS chord FROM {PLACE} p{box}) m{within}) n WHERE place = 1",
-        values,
-    ), True
+        f"SELECT entry_id, chord FROM (SELECT p.entry_id, MIN({chord.text}) AS chord FROM {PLACE} p{box.text}"
+        f" GROUP BY p.entry_id) m{within}",
+        chord.values + box.values,
+    )
 
 
-def live_pools(query: ServiceQuery) -> Sql:
-    """Return the best state of each service's pools at that moment, as its rank."""
+def live_state(query: ServiceQuery) -> Sql:
+    """
+    Return the best state, at that moment, of the pools of an entry ``e``: its rank, NULL where there is no pool.
+
+    Asked for each entry that fits and for no other, so that a narrow search looks at few pools.
+    """
     today = query.at.astimezone(LONDON).date()
     at = connection.ops.adapt_datetimefield_value(query.at)
     on = connection.ops.adapt_datefield_value(today)
     free = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
     rank = {one: RANK[one] for one in State}
     return Sql(
-        "SELECT s.service_id, MIN(CASE"
+        "SELECT MIN(CASE"
         f" WHEN p.ends_on < %s THEN {rank[State.ENDED]}"
         " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"
         f" CASE WHEN p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
@@ -328,8 +357,8 @@ def live_pools(query: ServiceQuery) -> Sql:
         f" WHEN {free} <= 0 THEN CASE WHEN p.waitlist_open THEN {rank[State.FULL_WAITLIST_OPEN]}"
         f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
         f" WHEN {free} = 1 OR {free} <= p.total * {LIMITED_SHARE} THEN {rank[State.LIMITED]}"
-        f" ELSE {rank[State.AVAILABLE]} END) AS state"
-        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id GROUP BY s.service_id",
+        f" ELSE {rank[State.AVAILABLE]} END)"
+        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = e.service_id",
         [on, on, on, at],
     )
 
