@@ -104,7 +104,7 @@ def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
         others=pool.external_occupied,
         held=pool.held,
         free=max(0, pool.total - counts) if pool.total is not None else None,
-        next_hold_ends_at=pool.next_hold_ends_at,  # type: ignore[attr-defined] - annotated in lines_for
+        next_hold_ends_at=getattr(pool, "next_hold_ends_at", None),  # annotated in lines_for
         said_by=pool.last_confirmed_by.get_full_name() if pool.last_confirmed_by else "",
         said_at=pool.last_confirmed_at,
         paused_at=pool.paused_at,

@@ -21,7 +21,9 @@ def key(name: str) -> bytes:
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 # "k2:hex,k1:hex": the first seals, all of them open
-SEAL_KEYS = {name: bytes.fromhex(value) for name, value in (pair.split(":") for pair in os.environ["SEAL_KEYS"].split(","))}
+SEAL_KEYS = {
+    name: bytes.fromhex(value) for name, value in (pair.split(":") for pair in os.environ["SEAL_KEYS"].split(","))
+}
 SEAL_INDEX_KEY = key("SEAL_INDEX_KEY")
 AUDIT_KEY = key("AUDIT_KEY")
 
@@ -37,6 +39,8 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
 SAMPLE_PEOPLE = False
+# safekeeping.headers says who may frame a page: nobody, and in the CMS its own previews
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
