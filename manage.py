@@ -6,6 +6,7 @@ import sys
 
 
 def main() -> None:
+    """Hand over to Django, with the settings for one's own machine unless told otherwise."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     from django.core.management import execute_from_command_line
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from directory import signals
@@ -181,9 +181,9 @@ def take_up(reference: UUID, *, by: Hat | None, at: datetime) -> CapacityHold:
     :raises HoldEnded: if it expired, was let go or was taken already
     """
     pool_id = move_one(reference, held=-1, occupied=+1)
-    won = CapacityHold.objects.filter(
-        reference=reference, state=CapacityHold.State.HELD, expires_at__gt=at
-    ).update(state=CapacityHold.State.TAKEN, taken_at=at)
+    won = CapacityHold.objects.filter(reference=reference, state=CapacityHold.State.HELD, expires_at__gt=at).update(
+        state=CapacityHold.State.TAKEN, taken_at=at
+    )
     if not won:
         raise HoldEnded  # and the transaction takes the counters back
     changed(CapacityPool(pk=pool_id), "taken", by=by, at=at)
@@ -246,7 +246,7 @@ def let_go(reference: UUID, to: CapacityHold.State, event: str, *, by: Hat | Non
     changed(CapacityPool(pk=pool_id), event, by=by, at=at)
 
 
-def holdable(service_id: UUID, *, at: datetime):  # noqa: ANN201 - a queryset of pools
+def holdable(service_id: UUID, *, at: datetime) -> QuerySet[CapacityPool]:
     """Return the pools from which a place of that service can be promised now."""
     open_service = Service.objects.filter(
         pk=service_id,

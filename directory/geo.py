@@ -85,6 +85,7 @@ def mean_point(points: list[Point]) -> Point | None:
 
 
 def miles(kilometres: float) -> float:
+    """Return a distance in miles, as people here speak of it."""
     return kilometres / KM_PER_MILE
 
 

@@ -163,6 +163,7 @@ class Geopy:
 
 @cache
 def table_at(path: Path) -> PostcodeTable:
+    """Return the table in that file; one object a file."""
     return PostcodeTable(path)
 
 
@@ -173,6 +174,7 @@ def postcode_table() -> PostcodeTable:
 
 @cache
 def geocoder_named(name: str) -> Geocoder:
+    """Return the geocoder of that dotted name; one object a name."""
     made: Geocoder = import_string(name)()
     return made
 

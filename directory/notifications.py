@@ -43,7 +43,7 @@ def tell_coordinators_of_silence(pool: CapacityPool, *, at: datetime) -> int:
     )
 
 
-def tell(memberships, *, key: str, subject: str, text: str, at: datetime) -> int:  # noqa: ANN001 - a queryset
+def tell(memberships, *, key: str, subject: str, text: str, at: datetime) -> int:
     """Put one mail for each person into the outbox, once for each ``key``; return how many were new."""
     addresses = memberships.current(at.date()).values_list("user_id", "user__email").distinct().order_by("user_id")
     return sum(

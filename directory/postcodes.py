@@ -74,6 +74,7 @@ def district_in(text: str) -> str | None:
 
 
 def district_of(postcode: str) -> str:
+    """Return "BS5"."""
     return postcode.split(" ")[0]
 
 
@@ -83,10 +84,12 @@ def sector_of(postcode: str) -> str:
 
 
 def row_number(postcode: str) -> int:
+    """Return the postcode's row: its characters read as a number in base 36."""
     return int(postcode.replace(" ", ""), 36)
 
 
 def rows_of_district(district: str) -> tuple[int, int]:
+    """Return the first and the last row that a district can have."""
     return int(f"{district}0AA", 36), int(f"{district}9ZZ", 36)
 
 
@@ -269,7 +272,7 @@ def write_table(
         table.execute("INSERT INTO about VALUES ('versions', ?)", (versions,))
         table.execute("COMMIT")
         table.close()
-        os.replace(scratch, path)
+        scratch.replace(path)
     finally:
         table.close()
         scratch.unlink(missing_ok=True)

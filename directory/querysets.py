@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -25,13 +26,13 @@ def visibilities_for(hat: Hat | None) -> tuple[str, ...]:
 
 
 class OrganizationQuerySet(QuerySet):
-    def published(self):
+    def published(self) -> Self:
         """Live, and its standing open or restricted."""
         return self.filter(live=True, standing__standing__in=SHOWN_STANDINGS).exclude(standing__visibility="hidden")
 
 
 class ServiceQuerySet(QuerySet):
-    def published(self):
+    def published(self) -> Self:
         """Live in Wagtail, and both standings open or restricted; who may see it is `visible_to`'s to say."""
         return self.filter(
             live=True,
@@ -40,19 +41,17 @@ class ServiceQuerySet(QuerySet):
             organization__standing__standing__in=SHOWN_STANDINGS,
         )
 
-    def visible_to(self, hat: Hat | None):
-        """Published, and for an audience that includes ``hat``."""
+    def visible_to(self, hat: Hat | None) -> Self:
+        """Keep what is published, and for an audience that includes ``hat``."""
         seen = visibilities_for(hat)
-        return self.published().filter(
-            standing__visibility__in=seen, organization__standing__visibility__in=seen
-        )
+        return self.published().filter(standing__visibility__in=seen, organization__standing__visibility__in=seen)
 
-    def run_by(self, organization_id):
+    def run_by(self, organization_id: UUID) -> Self:
         return self.filter(organization_id=organization_id)
 
 
 class MembershipQuerySet(QuerySet):
-    def current(self, on: date):
+    def current(self, on: date) -> Self:
         """In force on that day, in an organization that is not suspended or archived."""
         return self.filter(
             Q(until_on__isnull=True) | Q(until_on__gte=on),
@@ -63,18 +62,18 @@ class MembershipQuerySet(QuerySet):
 
 
 class CapacityPoolQuerySet(QuerySet):
-    def with_a_place_left(self):
+    def with_a_place_left(self) -> Self:
         """At least one place neither taken, promised nor reserved; a pool without a total never qualifies."""
         return self.filter(total__gt=F("external_occupied") + F("occupied") + F("held") + F("reserved"))
 
-    def confirmed(self, at: datetime):
+    def confirmed(self, at: datetime) -> Self:
         return self.filter(confirmed_until__gte=at)
 
-    def stale(self, at: datetime):
+    def stale(self, at: datetime) -> Self:
         return self.filter(Q(confirmed_until__lt=at) | Q(confirmed_until__isnull=True))
 
-    def run_by(self, organization_id):
+    def run_by(self, organization_id: UUID) -> Self:
         return self.filter(organization_id=organization_id)
 
-    def open_now(self):
+    def open_now(self) -> Self:
         return self.filter(paused_at__isnull=True)

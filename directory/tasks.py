@@ -20,4 +20,5 @@ def register() -> None:
 
 
 def ask_for_what_is_due(at: datetime) -> None:
+    """Ask the providers whose figures have grown old."""
     freshness.ask_for_what_is_due(at)

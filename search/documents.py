@@ -101,12 +101,7 @@ def document_of(
         name=row["name"],
         organization=row["organization__name"],
         keywords=tuple(
-            dict.fromkeys(
-                word
-                for term in chosen
-                for word in (term.label, term.plain_label, term.abbreviation)
-                if word
-            )
+            dict.fromkeys(word for term in chosen for word in (term.label, term.plain_label, term.abbreviation) if word)
         )
         + tuple(tag for tag in (part.strip() for part in legacy.split(",")) if tag),
         codes=tuple(dict.fromkeys(term.code for term in chosen)),

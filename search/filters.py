@@ -42,6 +42,7 @@ def within_choices() -> list[tuple[str, str]]:
 
 
 def tier_choices() -> list[tuple[str, str]]:
+    """Return the tiers of availability that may be asked for, and all of them together."""
     return [*((tier.value, words) for tier, words in TIER_WORDS.items()), (ALL_TIERS, "All")]
 
 
@@ -70,7 +71,9 @@ class ServiceFilter(django_filters.FilterSet):
     subject = django_filters.ChoiceFilter(label="For whom", choices=list(SUBJECT_WORDS.items()))
     harm = django_filters.MultipleChoiceFilter(label="Worry", choices=lambda: vocabularies.choices("harm_type"))
     availability = django_filters.MultipleChoiceFilter(label="Places", choices=tier_choices)
-    level = django_filters.ChoiceFilter(label="Kind of help", choices=lambda: vocabularies.choices("intervention_level"))
+    level = django_filters.ChoiceFilter(
+        label="Kind of help", choices=lambda: vocabularies.choices("intervention_level")
+    )
     type = django_filters.ChoiceFilter(label="Kind of service", choices=lambda: vocabularies.choices("service_type"))
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
@@ -149,8 +152,22 @@ def facets(terms: Terms, errors: Mapping[str, list[str]]) -> list[Facet]:
         facet("availability", "Places", "checkbox", tiers, {tier.value for tier in terms.tiers}, errors),
         facet("harm", "Worry", "checkbox", first, terms.harms, errors, more=rest),
         facet("subject", "For whom", "radio", [("", "Anybody"), *SUBJECT_WORDS.items()], {terms.subject}, errors),
-        facet("level", "Kind of help", "select", [("", "Any")] + vocabularies.choices("intervention_level"), {terms.level}, errors),
-        facet("type", "Kind of service", "select", [("", "Any")] + vocabularies.choices("service_type"), {terms.service_type}, errors),
+        facet(
+            "level",
+            "Kind of help",
+            "select",
+            [("", "Any"), *vocabularies.choices("intervention_level")],
+            {terms.level},
+            errors,
+        ),
+        facet(
+            "type",
+            "Kind of service",
+            "select",
+            [("", "Any"), *vocabularies.choices("service_type")],
+            {terms.service_type},
+            errors,
+        ),
     ]
 
 

@@ -84,9 +84,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
     """Answer for a place of another council: the services here that take people from anywhere, nearest first."""
-    query = ServiceQuery(
-        audiences=visibilities_for(hat), at=at, near=place.point, outside=True, page_size=MOST_OUTSIDE
-    )
+    query = ServiceQuery(audiences=visibilities_for(hat), at=at, near=place.point, outside=True, page_size=MOST_OUTSIDE)
     near, anywhere = cards_of(backend().find(query), query, hat=hat, at=at)
     council = next((one for one in settings.CITY.neighbours if one.code == place.council_code), None)
     return OutsideArea(place=place, council=council, cards=near + anywhere)
@@ -104,9 +102,7 @@ def understand(text: str) -> Read:
     return read(text, synonyms, codes)
 
 
-def query_for(
-    terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime
-) -> ServiceQuery:
+def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime) -> ServiceQuery:
     """Return the question to the engine."""
     point = place.point if place else None
     return ServiceQuery(
@@ -179,7 +175,9 @@ def near_misses(
     missed: list[tuple[Criterion, ResultPage]] = []
     for criterion in query.asked():
         order = Order.NEAREST if criterion == Criterion.WITHIN else Order.BEST
-        missed.append((criterion, backend().find(replace(query, failing=criterion, page=1, page_size=most, order=order))))
+        missed.append(
+            (criterion, backend().find(replace(query, failing=criterion, page=1, page_size=most, order=order)))
+        )
     chosen: list[tuple[Criterion, UUID]] = []
     for turn in range(most):
         for criterion, page in missed:

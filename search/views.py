@@ -85,9 +85,7 @@ def no_place(request: HttpRequest, context: dict[str, Any], outcome: outcomes.No
     context["form"].add_error("place", error)
     context |= {"place_error": error, "everywhere": with_parameters(request.GET, {"place": None, "within": None})}
     if isinstance(outcome, geocoding.PlaceUnknown):
-        context["suggestions"] = [
-            (name, with_parameters(request.GET, {"place": name})) for name in outcome.suggestions
-        ]
+        context["suggestions"] = [(name, with_parameters(request.GET, {"place": name})) for name in outcome.suggestions]
     status = 400 if isinstance(outcome, geocoding.NotAPostcode) else 200
     return render(request, "search/no_place.html", context, status=status)
 
@@ -104,7 +102,9 @@ def place_error(outcome: outcomes.NoPlace) -> str:
         case geocoding.NonGeographic(postcode=postcode):
             return f"{postcode} is for post only: nobody lives there. Type a home postcode, or the name of an area"
         case _:
-            return f"We do not know a place of that name in {settings.CITY.name}. Check the spelling, or type a postcode"
+            return (
+                f"We do not know a place of that name in {settings.CITY.name}. Check the spelling, or type a postcode"
+            )
 
 
 def found_context(data: QueryDict, terms: Terms, outcome: outcomes.Found) -> dict[str, Any]:
@@ -166,12 +166,16 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
             made.append(tag(spoken(place), "place"))
         if terms.within is not None:
             distance = f"{terms.within} mile{'' if terms.within == 1 else 's'}"
-            made.append(Tag(f"{distance}, or comes to you", with_parameters(data, {"within": finder.CITYWIDE, "page": None})))
+            made.append(
+                Tag(f"{distance}, or comes to you", with_parameters(data, {"within": finder.CITYWIDE, "page": None}))
+            )
     if terms.age is not None:
         made.append(tag(f"Age {terms.age}", "age"))
     made += [tag(vocabularies.label_of("harm_type", code), "harm", code) for code in sorted(terms.harms)]
     if terms.tiers != USUAL_TIERS:
-        made.append(tag(" or ".join(words for tier, words in TIER_WORDS.items() if tier in terms.tiers), "availability"))
+        made.append(
+            tag(" or ".join(words for tier, words in TIER_WORDS.items() if tier in terms.tiers), "availability")
+        )
     if terms.subject:
         made.append(tag(dict(SUBJECT_WORDS)[terms.subject], "subject"))
     if terms.level:
@@ -225,5 +229,3 @@ def doors() -> Iterable[tuple[str, str, str]]:
     for title, name, words in all_doors:
         if url := address(name):
             yield title, url, words
-
-

@@ -101,7 +101,7 @@ def _examples(at: datetime) -> dict[str, object]:
         ],
         "events": [
             ("Matched: 3 fit, 3 nearly", at, "you", ""),
-            ("Asked for", at - timedelta(days=7), "", "Safety questions answered. First Response told"),
+            ("Asked for", at - timedelta(days=7), "", "Safety questions answered. The front door was told"),
         ],
         "tags": [("Age 14", "?answered"), ("Knives or weapons", "?answered")],
     }

@@ -7,8 +7,8 @@ from pathlib import Path
 # A test run leaves nothing beside the newcomer's own data.
 os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"alongside-tests-{os.getuid()}"))
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import INSTALLED_APPS, STORAGES  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.settings.base import INSTALLED_APPS, STORAGES
 
 ENVIRONMENT = "test"
 SECRET_KEY = "only-for-tests-" + "x" * 50

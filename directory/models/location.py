@@ -36,9 +36,7 @@ class Location(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     council_code = models.CharField(max_length=9, blank=True)
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="locations")
-    address_visibility = models.CharField(
-        max_length=24, choices=AddressVisibility, default=AddressVisibility.FULL
-    )
+    address_visibility = models.CharField(max_length=24, choices=AddressVisibility, default=AddressVisibility.FULL)
     access_needs = models.ManyToManyField(
         "directory.TaxonomyTerm", related_name="+", blank=True, limit_choices_to={"taxonomy": "access_need"}
     )

@@ -13,9 +13,7 @@ from directory.models.standing import StandingRow
 from directory.querysets import OrganizationQuerySet
 
 
-class Organization(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
-):
+class Organization(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """An organization, edited by stewards as a draft; `OrganizationStanding` says whether it may be shown."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +63,7 @@ class Organization(
     def __str__(self) -> str:
         return self.name
 
-    def get_preview_template(self, request, mode_name):  # noqa: ANN001, ANN201 - Wagtail's signature
+    def get_preview_template(self, request, mode_name):  # noqa: ANN201 - Wagtail's signature
         return "directory/organization_preview.html"
 
 

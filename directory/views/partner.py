@@ -32,7 +32,9 @@ def my_services(request: HttpRequest) -> HttpResponse:
     """Show every pool of the provider, those that wait for an answer first."""
     at = timezone.now()
     lines = places.lines_for(request.hat.organization_id, at=at)
-    return render(request, "directory/my_services.html", {"lines": lines, "summary": places.summary_of(lines), "at": at})
+    return render(
+        request, "directory/my_services.html", {"lines": lines, "summary": places.summary_of(lines), "at": at}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,9 +46,7 @@ def pool(request: HttpRequest, pk: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            capacity.declare(
-                mine, form.declaration(), by=request.hat, at=at, version=form.cleaned_data["version"]
-            )
+            capacity.declare(mine, form.declaration(), by=request.hat, at=at, version=form.cleaned_data["version"])
         except capacity.FigureChanged:
             # What was typed stays; the page above it shows what is there now, and saving again means it.
             status = 409

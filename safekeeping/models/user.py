@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.utils import timezone  # noqa: TID251 - a default for a column, not a decision
+from django.utils import timezone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 - a default for a column, not a decision
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

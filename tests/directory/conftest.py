@@ -11,7 +11,7 @@ from tests.factories.postcode_table import small_table
 
 
 @pytest.fixture
-def city(db: None, settings, tmp_path: Path) -> None:  # noqa: ANN001
+def city(db: None, settings, tmp_path: Path) -> None:
     """Wards, neighbourhoods and a few postcodes."""
     settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
     make.places()

@@ -82,7 +82,9 @@ def test_of_a_hidden_address_nothing_leaves_the_house(city, client, visibility):
 def test_two_hidden_addresses_of_one_ward_cannot_be_told_apart(city, visibility):
     one = shown(refuge(visibility))
     other = shown(
-        make.location(point=Point(51.466, -2.569), postcode="BS5 0AA", ward_id="E05010896", address_visibility=visibility)
+        make.location(
+            point=Point(51.466, -2.569), postcode="BS5 0AA", ward_id="E05010896", address_visibility=visibility
+        )
     )
     assert (one.point, one.exact, one.label) == (other.point, other.exact, other.label)
     assert one.km_from(EASTON) in {step / 2 for step in range(100)}

@@ -13,7 +13,13 @@ from directory.schedules import Times, hour_words, is_open, table
 
 @pytest.mark.parametrize(
     ("ages", "words"),
-    [(Ages(10, 16), "10 to 16"), (Ages(16, None), "from 16"), (Ages(None, 12), "up to 12"), (Ages(), ""), (Ages(16, 16), "16")],
+    [
+        (Ages(10, 16), "10 to 16"),
+        (Ages(16, None), "from 16"),
+        (Ages(None, 12), "up to 12"),
+        (Ages(), ""),
+        (Ages(16, 16), "16"),
+    ],
 )
 def test_ages_in_words(ages, words):
     assert ages.words() == words
@@ -69,13 +75,22 @@ class Regular:
 
 def test_times_read_like_a_notice_on_a_door():
     lines = table(
-        [Regular("SA", time(10), time(16)), Regular("MO,TU,WE,TH", term_time_only=True), Regular("FR", valid_to_on=date(2020, 1, 1))],
+        [
+            Regular("SA", time(10), time(16)),
+            Regular("MO,TU,WE,TH", term_time_only=True),
+            Regular("FR", valid_to_on=date(2020, 1, 1)),
+        ],
         on=date(2026, 11, 16),
     )
-    assert lines == [Times("Monday to Thursday", "3.15pm to 8pm", "term time only"), Times("Saturday", "10am to 4pm", "")]
+    assert lines == [
+        Times("Monday to Thursday", "3.15pm to 8pm", "term time only"),
+        Times("Saturday", "10am to 4pm", ""),
+    ]
 
 
-@pytest.mark.parametrize(("hour", "words"), [(time(0), "midnight"), (time(12), "midday"), (time(0, 30), "12.30am"), (time(13), "1pm")])
+@pytest.mark.parametrize(
+    ("hour", "words"), [(time(0), "midnight"), (time(12), "midday"), (time(0, 30), "12.30am"), (time(13), "1pm")]
+)
 def test_hours_in_words(hour, words):
     assert hour_words(hour) == words
 

@@ -56,14 +56,18 @@ def test_a_real_organization_is_said_to_be_one(client, city):
 
 def test_facts_of_their_time_carry_their_date(client, city):
     """INV-D2."""
-    service = make.service(facts_as_at=date(2021, 11, 1), legacy_tags="Safer Options", dated_note="18 trained people in 2021.")
+    service = make.service(
+        facts_as_at=date(2021, 11, 1), legacy_tags="Safer Options", dated_note="18 trained people in 2021."
+    )
     page = page_of(client, service)
     assert "From the Safer Options programme. Facts as at Monday 1 November 2021. 18 trained people in 2021." in page
 
 
 def test_evidence_is_about_the_approach(client, city):
     service = make.service(
-        by=make.organization("Umoja Path"), evidence_note="On average it helps.", evidence_source="https://evidence.example/"
+        by=make.organization("Umoja Path"),
+        evidence_note="On average it helps.",
+        evidence_source="https://evidence.example/",
     )
     page = page_of(client, service)
     assert "This is about the approach, not about Umoja Path." in page
@@ -82,7 +86,9 @@ def test_what_is_restricted_warns_and_takes_no_requests(client, city):
     assert "Ask for this support" not in page
 
 
-@pytest.mark.parametrize("mode", [RequestMode.PANEL, RequestMode.INFORMATION, RequestMode.OPEN_ACCESS, RequestMode.DIRECT])
+@pytest.mark.parametrize(
+    "mode", [RequestMode.PANEL, RequestMode.INFORMATION, RequestMode.OPEN_ACCESS, RequestMode.DIRECT]
+)
 def test_what_is_not_asked_for_here_has_no_button(client, city, mode):
     page = page_of(client, make.service(request_mode=mode))
     assert "Ask for this support" not in page

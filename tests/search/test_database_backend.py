@@ -39,7 +39,13 @@ counted = st.fixed_dictionaries(
 )
 uncounted = st.fixed_dictionaries({"model": st.sampled_from(["open_access", "information_only"])})
 rest = st.fixed_dictionaries(
-    {"paused_at": moments, "waitlist_open": st.booleans(), "starts_on": days, "ends_on": days, "confirmed_until": moments}
+    {
+        "paused_at": moments,
+        "waitlist_open": st.booleans(),
+        "starts_on": days,
+        "ends_on": days,
+        "confirmed_until": moments,
+    }
 )
 pools = st.lists(st.tuples(st.one_of(counted, uncounted), rest), max_size=3)
 

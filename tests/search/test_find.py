@@ -33,9 +33,7 @@ def mentors(city, indexed, now):
     make.pool(far, free=4, at=now)
     travels = make.service("Mentoring anywhere", travels_to_child=True, minimum_age=14, maximum_age=21)
     make.pool(travels, free=3, at=now - timedelta(days=16))
-    south = make.service(
-        "Southern mentoring", serves=["south"], at=[make.location("Easton Centre", point=EASTON)]
-    )
+    south = make.service("Southern mentoring", serves=["south"], at=[make.location("Easton Centre", point=EASTON)])
     make.pool(south, free=2, at=now)
     indexed()
     return {"near": near, "far": far, "travels": travels, "south": south}
@@ -173,7 +171,18 @@ def test_a_strange_page_number_is_the_first_or_the_last(client, mentors, asked):
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 10_000, "*" * 1000, "a AND (b OR", "'; DROP TABLE x", "\u202eabc", "Z̷̧a̵͠l̴g̶o", "ميثاق", "   ", "<script>alert(1)</script>"]
+    "text",
+    [
+        "x" * 10_000,
+        "*" * 1000,
+        "a AND (b OR",
+        "'; DROP TABLE x",
+        "\u202eabc",
+        "Z̷̧a̵͠l̴g̶o",
+        "ميثاق",
+        "   ",
+        "<script>alert(1)</script>",
+    ],
 )
 def test_any_text_gets_an_answer_and_comes_back_escaped(client, mentors, text):
     response = client.get("/find/", {"text": text})
@@ -229,19 +238,27 @@ def test_a_word_that_harms_gets_a_note(client, city, indexed):
 
 
 @pytest.mark.parametrize("parameters", [{}, {"place": "Easton", "age": "14", "text": "mentor"}])
-def test_two_hundred_services_cost_as_many_questions_as_two(client, city, indexed, now, django_assert_max_num_queries, parameters):
+def test_two_hundred_services_cost_as_many_questions_as_two(
+    client, city, indexed, now, django_assert_max_num_queries, parameters
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     def cost(services: int) -> int:
         for _ in range(services):
             service = make.service(
-                "Mentoring", harms=["cce"], compositions=["mixed"], at=[make.location(point=EASTON)], serves=["east_central"]
+                "Mentoring",
+                harms=["cce"],
+                compositions=["mixed"],
+                at=[make.location(point=EASTON)],
+                serves=["east_central"],
             )
             make.pool(service, at=now)
         indexed()
         client.get("/find/", parameters)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get("/find/", parameters).status_code == 200
         return len(queries)
 

@@ -16,7 +16,15 @@ SYNONYMS = {
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("Café  Négro", "cafe negro"), ("girls’ GROUP", "girls group"), ("a\u202eb", "a b"), ("ＢＯＸＩＮＧ", "boxing"), ("one-to-one", "one to one"), ("Z̷̧a̵͠l̴g̶o", "zalgo"), ("", "")],
+    [
+        ("Café  Négro", "cafe negro"),
+        ("girls’ GROUP", "girls group"),
+        ("a\u202eb", "a b"),
+        ("ＢＯＸＩＮＧ", "boxing"),
+        ("one-to-one", "one to one"),
+        ("Z̷̧a̵͠l̴g̶o", "zalgo"),
+        ("", ""),
+    ],
 )
 def test_texts_are_folded(text, plain):
     assert folded(text) == plain

@@ -85,6 +85,7 @@ def load(
 
 
 def rows(file: Path) -> Iterator[dict[str, str]]:
+    """Yield the lines of a table with a header."""
     with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
