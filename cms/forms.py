@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import DraftStateMixin
@@ -38,12 +39,11 @@ def only_terms_in_use(form: forms.ModelForm) -> None:
     """Offer the words that are in use, and those that this entry already uses."""
     for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField) and field.queryset.model is TaxonomyTerm:
-            chosen = form.initial.get(name) or []
-            chosen = chosen if isinstance(chosen, list) else [chosen]
+            chosen = form.initial.get(name)
+            many = isinstance(field, forms.ModelMultipleChoiceField)
+            chosen = list(chosen or []) if many else [chosen]
             kept = [getattr(term, "pk", term) for term in chosen]
-            field.queryset = field.queryset.filter(in_use=True) | field.queryset.filter(pk__in=kept)
-            if isinstance(field, forms.ModelMultipleChoiceField):
-                field.help_text = ""
+            field.queryset = field.queryset.filter(Q(in_use=True) | Q(pk__in=kept))
 
 
 class DraftedForm(WagtailAdminModelForm):

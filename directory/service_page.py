@@ -11,7 +11,7 @@ from directory import schedules
 from directory.availability import LONDON, Availability, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
-from directory.models import CapacityPool, RequestMode, Service, ServiceAtLocation
+from directory.models import CapacityPool, RequestMode, Schedule, Service, ServiceAtLocation
 from directory.schedules import Times
 from directory.whereabouts import Whereabouts
 
@@ -96,10 +96,15 @@ def page_of(service_id: UUID, *, hat: Hat | None, at: datetime) -> ServicePage |
     if card is None:
         return None
     service = Service.objects.select_related("organization", "standing", "organization__standing").get(pk=service_id)
-    today = at.astimezone(LONDON).date()
-    everything = list(service.schedules.order_by("pk"))
-    pools = CapacityPool.objects.filter(services=service_id).order_by("name", "pk")
     is_open = service.standing.standing == "open" and service.organization.standing.standing == "open"
+    return page_about(service, card, is_open=is_open, overdue=is_overdue(service, at.astimezone(LONDON).date()), at=at)
+
+
+def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: bool, at: datetime) -> ServicePage:
+    """Return the page of ``service``, whose words may be those of a draft; facts are read from their own rows."""
+    today = at.astimezone(LONDON).date()
+    everything = list(Schedule.objects.filter(service_id=service.pk).order_by("pk"))
+    pools = CapacityPool.objects.filter(services=service.pk).order_by("name", "pk")
     return ServicePage(
         card=card,
         pools=tuple(Pool(pool.name, of_pool(pool, at=at), pool.confirm_every_days) for pool in pools),
@@ -111,10 +116,10 @@ def page_of(service_id: UUID, *, hat: Hat | None, at: datetime) -> ServicePage |
         usual_times=words(service, "time_availabilities"),
         times=tuple(schedules.table([one for one in everything if one.at_location_id is None], on=today)),
         open_now=schedules.is_open(everything, at=at) if card.request_mode == RequestMode.OPEN_ACCESS else None,
-        places=places_of(service_id, card, everything, today),
+        places=places_of(service.pk, card, everything, today),
         contacts=tuple(Contact(one.name, one.email, one.telephone) for one in service.contacts.all()),
-        website=service.organization.website,
-        led_by=service.organization.led_by,
+        website=service.organization.website if service.organization_id else "",
+        led_by=service.organization.led_by if service.organization_id else "",
         what_happens=service.what_happens,
         what_we_do_not_do=service.what_we_do_not_do,
         pattern=service.pattern,
@@ -130,17 +135,16 @@ def page_of(service_id: UUID, *, hat: Hat | None, at: datetime) -> ServicePage |
         evidence_note=service.evidence_note,
         evidence_source=service.evidence_source,
         dated_note=service.dated_note,
-        assurance_overdue=is_overdue(service, today),
+        assurance_overdue=overdue,
         asks_here=is_open and service.request_mode in ASKED_HERE,
         accepts_requests=is_open,
     )
 
 
 def words(service: Service, name: str) -> tuple[str, ...]:
-    """Return the words of one of the service's vocabularies, in the stewards' order."""
-    links = getattr(Service, name).through.objects.filter(service_id=service.pk).order_by("taxonomyterm__position")
-    pairs = links.values_list("taxonomyterm__plain_label", "taxonomyterm__label")
-    return tuple(plain or label for plain, label in pairs)
+    """Return the words of one of the service's vocabularies, in the stewards' order; of a draft, those of the draft."""
+    terms = sorted(getattr(service, name).all(), key=lambda term: (term.position, term.code))
+    return tuple(term.shown for term in terms)
 
 
 def places_of(service_id: UUID, card: ServiceCard, everything: list, today: date) -> tuple[Place, ...]:

@@ -21,7 +21,7 @@ from safekeeping import audit
 class Recorded:
     """Granting and ending a membership stands in the audit trail, or it did not happen."""
 
-    action = ""
+    event = ""
 
     def save_instance(self) -> Membership:
         with transaction.atomic():
@@ -30,7 +30,7 @@ class Recorded:
             membership.granted_by = self.request.user  # type: ignore[attr-defined]
             saved: Membership = super().save_instance()  # type: ignore[misc]
             audit.record(
-                self.action,
+                self.event,
                 by=self.request.hat,  # type: ignore[attr-defined]
                 at=timezone.now(),
                 subject="membership",
@@ -41,11 +41,11 @@ class Recorded:
 
 
 class GrantMembership(Recorded, generic.CreateView):
-    action = "membership_granted"
+    event = "membership_granted"
 
 
 class ChangeMembership(Recorded, generic.EditView):
-    action = "membership_changed"
+    event = "membership_changed"
 
     def get_queryset(self) -> QuerySet[Membership]:
         # One's own memberships are somebody else's to change: here they are not there.

@@ -7,6 +7,7 @@ import uuid
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
@@ -42,7 +43,7 @@ class CoAttendance(models.TextChoices):
     NOT_NEEDED = "not_needed", "Not needed"
 
 
-def term(taxonomy: str, **options):  # noqa: ANN003, ANN201 - a field
+def term(taxonomy: str, **options):  # noqa: ANN201 - a field
     """Return a reference to one word of ``taxonomy``."""
     return models.ForeignKey(
         "directory.TaxonomyTerm",
@@ -53,7 +54,7 @@ def term(taxonomy: str, **options):  # noqa: ANN003, ANN201 - a field
     )
 
 
-def terms(taxonomy: str, **options):  # noqa: ANN003, ANN201 - a field
+def terms(taxonomy: str, **options):  # noqa: ANN201 - a field
     """Return references to any number of words of ``taxonomy``; they travel in the draft."""
     return ParentalManyToManyField(
         "directory.TaxonomyTerm", related_name="+", limit_choices_to={"taxonomy": taxonomy}, blank=True, **options
@@ -146,8 +147,14 @@ class Service(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     def __str__(self) -> str:
         return self.name
 
-    def get_preview_template(self, request, mode_name):  # noqa: ANN001, ANN201 - Wagtail's signature
+    def get_preview_template(self, request, mode_name):  # noqa: ANN201 - Wagtail's signature
         return "directory/service.html"
+
+    def get_preview_context(self, request, mode_name):  # noqa: ANN201 - Wagtail's signature
+        from directory.draft_page import context_of
+
+        at = timezone.now()  # noqa: TID251 - Wagtail calls this as the preview's view
+        return {"request": request, **context_of(self, at=at)}
 
 
 class ServiceContact(models.Model):
