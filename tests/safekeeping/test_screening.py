@@ -42,7 +42,7 @@ def test_when_everything_is_calm_the_request_may_be_sent(verdict_on):
     assert verdict.show_front_door  # INV-S3: always
 
 
-@pytest.mark.parametrize("kind", set(For) - {For.RAPID})
+@pytest.mark.parametrize("kind", sorted(set(For) - {For.RAPID}))
 def test_every_question_of_the_kind_has_to_be_answered(kind, at):
     verdict = judge(Answers(), council=HERE, at=at, kind=kind)
     assert not verdict.may_submit
