@@ -1,0 +1,209 @@
+"""
+Twenty rows cost as many queries as two, on every list there is.
+
+Whoever adds a page without parameters enters it below: with the rows that make it longer, or with the reason why none do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from directory.models import Membership, Organization, Role, Schedule
+from safekeeping import outbox, policy
+from search.backends import backend
+from search.documents import all_documents
+from search.models import SearchSynonym
+from tests.architecture.growth import growth
+from tests.directory.conftest import city as city
+from tests.factories import directory as make
+from tests.factories.people import browser_of, member
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class World:
+    """Who there is while a list grows."""
+
+    team: Organization
+    provider: Organization
+
+    def browser(self, role: str) -> Client:
+        if not role:
+            return Client()
+        at = self.provider if role.startswith("provider") else self.team
+        return browser_of(member(Role(role), at, citywide=role == Role.COORDINATOR))
+
+
+@pytest.fixture
+def world(city) -> World:
+    call_command("setup_cms", verbosity=0)
+    return World(team=make.organization("The team"), provider=make.organization("The provider"))
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def services_found(world: World, count: int) -> None:
+    """Services that the finder finds, each with places, a place on the map, worries and an organization of its own."""
+    for _ in range(count):
+        one = make.service(harms=["knife_weapon", "missing"], at=[make.location(point=make.Point(51.46, -2.56))])
+        make.pool(one, at=timezone.now() - timedelta(days=1))
+    backend().replace_all(all_documents())
+
+
+def pools(world: World, count: int) -> None:
+    for _ in range(count):
+        somebody = member(Role.PROVIDER_ADMIN, world.provider).user
+        made = make.service(by=world.provider)
+        make.pool(made, make.service(by=world.provider), at=timezone.now(), last_confirmed_by=somebody)
+
+
+def services(world: World, count: int) -> None:
+    for _ in range(count):
+        make.service(harms=["missing"])
+
+
+def organizations(world: World, count: int) -> None:
+    for _ in range(count):
+        make.organization(parent=make.organization())
+
+
+def locations(world: World, count: int) -> None:
+    for _ in range(count):
+        make.location(point=make.Point(51.46, -2.56), address="1 Some Road", postcode="BS5 0AA")
+
+
+def services_at_locations(world: World, count: int) -> None:
+    for _ in range(count):
+        make.service(at=[make.location()])
+
+
+def schedules(world: World, count: int) -> None:
+    for _ in range(count):
+        Schedule.objects.create(service=make.service(), byday="MO")
+
+
+def words(world: World, count: int) -> None:
+    for number in range(count):
+        make.term("harm_type", f"worry_{number}_{count}")
+
+
+def synonyms(world: World, count: int) -> None:
+    for number in range(count):
+        SearchSynonym.objects.create(word=f"word {number} of {count}", expands_to="missing")
+
+
+def memberships(world: World, count: int) -> None:
+    for _ in range(count):
+        Membership.objects.filter(pk=member(Role.PROFESSIONAL, make.organization()).pk).update(
+            granted_by=member(Role.SYSADMIN, world.team).user
+        )
+
+
+def mails(world: World, count: int) -> None:
+    for number in range(count):
+        outbox.mail(key=f"{number}:{count}", to="jo@work.example", subject="News", text="Look.", at=timezone.now())
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+Rows = Callable[[World, int], None]
+# The route, who looks, what makes it longer, and what is asked of it.
+LISTS: list[tuple[str, str, Rows, str]] = [
+    ("search:find", "", services_found, ""),
+    ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
+    ("directory:my_services", "provider_admin", pools, ""),
+    ("emails", "", mails, ""),
+    ("wagtailsnippets_directory_service:list", "content_editor", services, ""),
+    ("wagtailsnippets_directory_organization:list", "content_editor", organizations, ""),
+    ("servicestanding:index", "content_editor", services, ""),
+    ("organizationstanding:index", "content_editor", organizations, ""),
+    ("location:index", "content_editor", locations, ""),
+    ("serviceatlocation:index", "content_editor", services_at_locations, ""),
+    ("servicearea:index", "content_editor", services, ""),
+    ("schedule:index", "content_editor", schedules, ""),
+    ("taxonomyterm:index", "content_editor", words, ""),
+    ("searchsynonym:index", "content_editor", synonyms, ""),
+    ("membership:index", "sysadmin", memberships, ""),
+]
+ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s rows"
+NO_LIST = {
+    "search:home": "two boxes and a button",
+    "components": "the same examples every time",
+    "account_login": "a form; the sample people beside it are as many as the sample has",
+    "mfa_authenticate": ONE_PERSON,
+    "account_logout": ONE_PERSON,
+    "account_inactive": ONE_PERSON,
+    "account_reset_password": ONE_PERSON,
+    "account_reset_password_done": ONE_PERSON,
+    "account_reset_password_from_key_done": ONE_PERSON,
+    "account_reauthenticate": ONE_PERSON,
+    "account_change_password": ONE_PERSON,
+    "mfa_index": ONE_PERSON,
+    "mfa_activate_totp": ONE_PERSON,
+    "mfa_deactivate_totp": ONE_PERSON,
+    "mfa_reauthenticate": ONE_PERSON,
+    "mfa_view_recovery_codes": ONE_PERSON,
+    "mfa_generate_recovery_codes": ONE_PERSON,
+    "start": "leads on",
+    "choose_hat": "as many lines as one person has hats: two queries however many (tests/safekeeping/test_hats.py)",
+    "kept_form": "one form",
+    "forget_form": "takes a form only",
+    "sample_sign_in": "takes a form only",
+    "health_live": "one word",
+    "health_ready": "a few figures",
+    "about": "a page that a steward writes",
+    "privacy": "a page that a steward writes",
+    "accessibility": "a page that a steward writes",
+    "feedback": "a page that a steward writes",
+}
+
+
+def our_own(route: str, name: str) -> bool:
+    """Tell whether the page is ours: of Wagtail's admin, only the lists of our models."""
+    if not route.startswith("admin/"):
+        return True
+    return name.endswith((":index", ":list")) and "directory/" in route
+
+
+def without_parameters() -> set[str]:
+    """Return every page of ours whose address is always the same."""
+    return {name for route, name in policy.routes() if our_own(route, name) and not set("<(*") & set(route)}
+
+
+def test_every_page_without_parameters_is_known_to_grow_or_not():
+    entered = {name for name, *_ in LISTS} | set(NO_LIST)
+    assert sorted(without_parameters() - entered) == [], "enter it in LISTS, or in NO_LIST with a reason"
+    assert sorted(entered - without_parameters()) == [], "no such page any more"
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "rows", "asked"), LISTS, ids=[f"{one[0]}-{one[1] or 'stranger'}" for one in LISTS]
+)
+def test_twenty_rows_cost_as_many_queries_as_two(world, name, role, rows, asked):
+    client = world.browser(role)
+    assert growth(client, reverse(name) + asked, lambda count: rows(world, count)) == []
+
+
+def test_a_page_that_asks_for_each_row_is_found(world, monkeypatch):
+    """The tests above can fail."""
+    from directory import places
+
+    line_of = places.line_of
+
+    def careless(pool, **told):
+        list(pool.services.order_by("?"))
+        return line_of(pool, **told)
+
+    monkeypatch.setattr(places, "line_of", careless)
+    found = growth(world.browser("provider_admin"), reverse("directory:my_services"), lambda count: pools(world, count))
+    assert found
+    assert "directory_service" in found[1]
