@@ -13,6 +13,8 @@ from typing import Any
 
 POSTCODE = r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]?(?:\s|%20|\+|-|_)*[0-9][A-Za-z]{2}\b"
 PATTERNS = (
+    # the web server quotes what it could not read
+    (re.compile(r"Invalid request from ip=\S+ ([A-Za-z ]+).*", re.DOTALL), r"Invalid request: \1"),
     # everything after the question mark of an address
     (re.compile(r"\?[^\s\"'<>]+"), "?[query]"),
     (re.compile(r"[\w.+'%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
