@@ -5,3 +5,11 @@ from django.apps import AppConfig
 
 class BrokeringConfig(AppConfig):
     name = "brokering"
+
+    def ready(self) -> None:
+        """Say who brokering's routes are for, enter what it keeps and what it does by the clock."""
+        from brokering import access, datamap, tasks
+
+        access.register()
+        datamap.enter()
+        tasks.register()

@@ -42,6 +42,7 @@ class City:
     key: str
     name: str
     site_name: str
+    reference_prefix: str
     team: str
     team_email: str
     council_code: str
@@ -71,6 +72,7 @@ class City:
             key=key,
             name=told["name"],
             site_name=told["site_name"],
+            reference_prefix=told["reference_prefix"],
             team=told["team"],
             team_email=told["team_email"],
             council_code=told["council"]["code"],
