@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 SERVICES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
@@ -54,7 +55,7 @@ def measure() -> dict:
 
     call_command("migrate", verbosity=0)
     fill(SERVICES)
-    call_command("reindex", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("reindex", stdout=StringIO())
     client, results = Client(), {}
     settings.DEBUG = False
     for name, asked in ASKED.items():
@@ -116,7 +117,6 @@ def in_turn(calls: dict) -> dict[str, list[float]]:
 
 def fill(services: int) -> None:
     """Make services that differ as real ones do: words, ages, worries, places all over the city, rooms of every state."""
-    from django.conf import settings
     from django.utils import timezone
 
     from directory import vocabularies
@@ -128,10 +128,24 @@ def fill(services: int) -> None:
     chance = random.Random(7)
     vocabularies.load()
     make.places()
-    codes = {name: [code for code, _ in vocabularies.choices(name)] for name in ("harm_type", "service_type", "intervention_level")}
+    codes = {
+        name: [code for code, _ in vocabularies.choices(name)]
+        for name in ("harm_type", "service_type", "intervention_level")
+    }
     wards = list(Ward.objects.all())
     organizations = [make.organization(f"Organization {number}") for number in range(60)]
-    words = ["Mentoring", "Boxing", "Girls’ group", "Music", "Drama", "Outreach", "Family help", "Workshop", "Club", "Keyworker"]
+    words = [
+        "Mentoring",
+        "Boxing",
+        "Girls’ group",
+        "Music",
+        "Drama",
+        "Outreach",
+        "Family help",
+        "Workshop",
+        "Club",
+        "Keyworker",
+    ]
     from django.db import transaction
 
     with transaction.atomic():
@@ -147,7 +161,11 @@ def fill(services: int) -> None:
                 service_type=chance.choice(codes["service_type"]),
                 level=chance.choice(codes["intervention_level"]),
                 serves=[chance.choice(["citywide", "citywide", ward.locality_id, ward.code])],
-                at=[make.location(f"Place {number}", point=Point(ward.latitude + chance.uniform(-0.01, 0.01), ward.longitude))],
+                at=[
+                    make.location(
+                        f"Place {number}", point=Point(ward.latitude + chance.uniform(-0.01, 0.01), ward.longitude)
+                    )
+                ],
                 travels_to_child=chance.random() < 0.2,
                 minimum_age=lowest,
                 maximum_age=lowest + chance.randint(2, 9),

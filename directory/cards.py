@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 
-from directory.availability import Availability, best_of
+from directory.availability import Availability, State, best_of
 from directory.eligibility import Ages, for_whom, in_a_row
 from directory.geo import Point
 from directory.models import CapacityPool, RequestMode, Service, ServiceArea, ServiceAtLocation
@@ -91,7 +91,7 @@ def cards_for(
     return {
         one: card_of(
             rows[one],
-            availability=best_of(pools[one], at=at),
+            availability=room_of(pools[one], at=at),
             places=nearest_first(places[one], near),
             areas=areas[one],
             compositions=compositions[one],
@@ -99,6 +99,14 @@ def cards_for(
         )
         for one in ids
     }
+
+
+def room_of(pools: list[CapacityPool], *, at: datetime) -> Availability:
+    """Return what is said of room; what is only for information has no room, and nobody was asked about any."""
+    best = best_of(pools, at=at)
+    if best.state == State.INFORMATION_ONLY and best.checked_at is None:
+        return replace(best, when="")
+    return best
 
 
 def card_of(
@@ -151,7 +159,7 @@ def nearest_first(places: list[Whereabouts], near: Point | None) -> tuple[Wherea
 def where_words(places: tuple[Whereabouts, ...], *, travels: bool, near: Point | None) -> str:
     """Return the card's line on where it happens."""
     if not places:
-        return "Comes to you" if travels else "Ask where it meets"
+        return "Comes to you" if travels else "No fixed place"
     first = places[0]
     if first.label == NOT_SHOWN:
         return f"Comes to you. {NOT_SHOWN}" if travels else NOT_SHOWN

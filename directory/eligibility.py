@@ -8,6 +8,7 @@ from dataclasses import dataclass
 # What a reader is told of a group's make-up, where the vocabulary's own label would not read as part of a sentence.
 COMPOSITION_WORDS = {
     "mixed": "any gender",
+    "culturally_specific": "a shared culture",
     "girls_only": "girls",
     "boys_only": "boys",
     "lgbtq_plus": "LGBTQ+ young people",

@@ -148,7 +148,7 @@ class Geopy:
     def __init__(self) -> None:
         from geopy.geocoders import get_geocoder_for_service  # not needed by those who do not use it
 
-        options = dict(settings.GEOCODER_OPTIONS)
+        options = dict(getattr(settings, "GEOCODER_OPTIONS", {}))
         self.geocoder = get_geocoder_for_service(options.pop("service"))(**options)
 
     def find(self, text: str) -> Point | None:
@@ -248,16 +248,17 @@ def ward_of(row: PostcodeRow) -> Ward | None:
     listed = PostcodeWard.objects.select_related("ward").filter(postcode=bare).first()
     if listed:
         return listed.ward
-    assert row.point is not None
+    here = row.point
+    assert here is not None
     sector = dict(PostcodeWard.objects.filter(postcode__startswith=bare[:-2]).values_list("postcode", "ward_id"))
     near = min(
-        ((distance_km(row.point, point), sector[postcode]) for postcode, point in postcode_table().positions(sector)),
+        ((distance_km(here, point), sector[postcode]) for postcode, point in postcode_table().positions(sector)),
         default=None,
     )
     if near:
         return Ward.objects.filter(code=near[1]).first()
     wards = list(Ward.objects.all())
-    return min(wards, key=lambda ward: distance_km(row.point, Point(ward.latitude, ward.longitude)), default=None)
+    return min(wards, key=lambda ward: distance_km(here, Point(ward.latitude, ward.longitude)), default=None)
 
 
 def without_table(postcode: str, *, typed: str) -> Outcome:

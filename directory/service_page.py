@@ -179,7 +179,6 @@ def months(least: int | None, most: int | None) -> str:
             return f"{longest} month{'' if longest == 1 else 's'}"
         case shortest, longest:
             return f"{shortest} to {longest} months"
-    return ""
 
 
 def is_overdue(service: Service, today: date) -> bool:

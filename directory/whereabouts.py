@@ -71,16 +71,22 @@ def in_full(location: Location) -> Whereabouts:
     parts = [address.address_1, address.address_2, address.city, address.postal_code] if address else []
     if address and address.city == settings.CITY.name:
         parts.remove(address.city)
-    known = location.latitude is not None and location.longitude is not None
     return Whereabouts(
         location_id=location.pk,
         label=location.name,
         address=", ".join(part for part in [location.name, *parts] if part),
-        point=Point(location.latitude, location.longitude) if known else None,
+        point=point_of(location),
         exact=True,
         bus_notes=location.bus_notes,
         notes=location.notes_public,
     )
+
+
+def point_of(location: Location) -> Point | None:
+    """Return the place's own point, None where nobody has said it."""
+    if location.latitude is None or location.longitude is None:
+        return None
+    return Point(location.latitude, location.longitude)
 
 
 def by_district(location: Location) -> Whereabouts:

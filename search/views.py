@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from directory import geocoding, vocabularies
+from directory.models import Subject
 from search import finder, outcomes
 from search.filters import SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
@@ -177,7 +178,7 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
             tag(" or ".join(words for tier, words in TIER_WORDS.items() if tier in terms.tiers), "availability")
         )
     if terms.subject:
-        made.append(tag(dict(SUBJECT_WORDS)[terms.subject], "subject"))
+        made.append(tag(SUBJECT_WORDS[Subject(terms.subject)], "subject"))
     if terms.level:
         made.append(tag(vocabularies.label_of("intervention_level", terms.level), "level"))
     if terms.service_type:

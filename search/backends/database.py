@@ -122,8 +122,12 @@ class DatabaseBackend:
                 for place in document.places
             ]
         )
-        SearchArea.objects.bulk_create([SearchArea(entry=entry, code=code) for entry, one in made for code in one.areas])
-        SearchHarm.objects.bulk_create([SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms])
+        SearchArea.objects.bulk_create(
+            [SearchArea(entry=entry, code=code) for entry, one in made for code in one.areas]
+        )
+        SearchHarm.objects.bulk_create(
+            [SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms]
+        )
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
         statement = statement_for(query, page)
@@ -230,7 +234,9 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
         + text.values
         + [value for condition in conditions for value in condition.values],
     )
-    chosen = [place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)]
+    chosen = [
+        place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)
+    ]
     wanted = f"FROM fitting WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
     # materialized, or SQLite would compute the state once for the condition and again for the answer
     cut = Sql(
@@ -309,9 +315,7 @@ def marks(values: Iterable[Any]) -> str:
 def chord_from(point: Point) -> Sql:
     """Return the squared chord from ``point`` to a place ``p``."""
     x, y, z = on_the_sphere(point)
-    return Sql(
-        "((p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s))", [x, x, y, y, z, z]
-    )
+    return Sql("((p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s))", [x, x, y, y, z, z])
 
 
 def distances_for(query: ServiceQuery) -> Sql | None:
@@ -369,9 +373,9 @@ def text_for(query: ServiceQuery) -> tuple[Sql, Sql]:
         return Sql(""), Sql("0.0")
     if connection.vendor == "postgresql":
         asked = tsquery(query.words)
-        return Sql(
-            "JOIN (SELECT to_tsquery('english', %s) AS asked) q ON e.words @@ q.asked", [asked]
-        ), Sql(f"-ts_rank('{{0.1, {WEIGHTS[2] / 8}, {WEIGHTS[1] / 8}, {WEIGHTS[0] / 8}}}', e.words, q.asked)")
+        return Sql("JOIN (SELECT to_tsquery('english', %s) AS asked) q ON e.words @@ q.asked", [asked]), Sql(
+            f"-ts_rank('{{0.1, {WEIGHTS[2] / 8}, {WEIGHTS[1] / 8}, {WEIGHTS[0] / 8}}}', e.words, q.asked)"
+        )
     weights = ", ".join(map(str, WEIGHTS))
     return Sql(
         f"JOIN (SELECT rowid AS id, bm25({FTS}, {weights}) AS score FROM {FTS} WHERE {FTS} MATCH %s) t ON t.id = e.id",

@@ -104,7 +104,11 @@ class SearchContract:
     def test_equal_distances_are_ordered_by_name_then_id(self, backend):
         place = (at_distance(1),)
         backend.replace_all(
-            [document(3, name="B", places=place), document(2, name="A", places=place), document(1, name="B", places=place)]
+            [
+                document(3, name="B", places=place),
+                document(2, name="A", places=place),
+                document(1, name="B", places=place),
+            ]
         )
         assert numbers(backend.find(query(near=HOME, within_km=5))) == [2, 1, 3]
 
@@ -147,7 +151,11 @@ class SearchContract:
     @pytest.mark.parametrize(("age", "found"), [(9, [2]), (10, [1, 2]), (17, [1, 2]), (18, [2, 3]), (25, [2, 3])])
     def test_both_ends_of_an_age_range_belong_to_it(self, backend, age, found):
         backend.replace_all(
-            [document(1), document(2, minimum_age=None, maximum_age=None), document(3, minimum_age=18, maximum_age=None)]
+            [
+                document(1),
+                document(2, minimum_age=None, maximum_age=None),
+                document(3, minimum_age=18, maximum_age=None),
+            ]
         )
         assert numbers(backend.find(query(age=age))) == found
 
@@ -174,10 +182,14 @@ class SearchContract:
 
     def test_every_word_must_be_there_in_some_form(self, backend):
         backend.replace_all(
-            [document(1, body="Weekly mentoring after boxing"), document(2, body="Boxing", keywords=()), document(3, keywords=())]
+            [
+                document(1, body="Weekly mentoring after boxing"),
+                document(2, body="Boxing", keywords=()),
+                document(3, keywords=()),
+            ]
         )
         assert numbers(backend.find(query(words=(Words(("mentor",)), Words(("boxing",)))))) == [1]
-        assert set(numbers(backend.find(query(words=(Words(("box",)), Words(("boxing",)))))) ) <= {1, 2}
+        assert set(numbers(backend.find(query(words=(Words(("box",)), Words(("boxing",))))))) <= {1, 2}
 
     def test_any_alternative_of_a_word_is_enough(self, backend):
         backend.replace_all(
@@ -196,7 +208,10 @@ class SearchContract:
 
     def test_the_name_counts_more_than_the_body(self, backend):
         backend.replace_all(
-            [document(1, body="We also do boxing now and then, among many other things"), document(2, name="Boxing club", body="")]
+            [
+                document(1, body="We also do boxing now and then, among many other things"),
+                document(2, name="Boxing club", body=""),
+            ]
         )
         assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [2, 1]
 
