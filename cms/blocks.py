@@ -7,7 +7,9 @@ front door's number comes from the city's settings. There is no block for raw HT
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from wagtail import blocks
@@ -21,11 +23,27 @@ WORDS = ["h2", "h3", "bold", "ul", "ol", "link", "document-link"]
 MOST_SERVICES = 6
 
 
+class ServiceChooserBlock(SnippetChooserBlock):
+    """
+    A reference to a service, kept as the text of its id.
+
+    Wagtail would look rows up by their ids and then ask for them by what JSON kept: a text is not a UUID, so every
+    service would be missing.
+    """
+
+    def bulk_to_python(self, values: Iterable[str | UUID | None]) -> list[Service | None]:
+        found: list[Service | None] = super().bulk_to_python([value and UUID(str(value)) for value in values])
+        return found
+
+    def get_prep_value(self, value: Service | None) -> str | None:
+        return str(value.pk) if value else None
+
+
 class ServicesBlock(blocks.StructBlock):
     """A few services, each as the directory shows it now; one that may not be shown is left out."""
 
     heading = blocks.CharBlock(max_length=120)
-    services = blocks.ListBlock(SnippetChooserBlock("directory.Service"), min_num=1, max_num=MOST_SERVICES)
+    services = blocks.ListBlock(ServiceChooserBlock("directory.Service"), min_num=1, max_num=MOST_SERVICES)
 
     class Meta:
         icon = "list-ul"

@@ -81,6 +81,9 @@ class ServiceForm(DraftedForm):
         super().__init__(*args, **kwargs)
         if "organization" in self.fields and not self.instance._state.adding:
             self.fields["organization"].disabled = True
+            self.fields[
+                "organization"
+            ].help_text = "Stays as it is: its places and requests belong to this organization."
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()

@@ -30,7 +30,7 @@ class DirectoryGroup(SnippetViewSetGroup):
 class FactsGroup(ModelViewSetGroup):
     """Facts that are live at once."""
 
-    menu_label = "Where and when"
+    menu_label = "Where, when"
     menu_icon = "site"
     menu_order = 110
     items = (LocationViewSet, ServiceAtLocationViewSet, ServiceAreaViewSet, ScheduleViewSet)

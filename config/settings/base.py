@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "wagtail.users",
     "cms.quiet_admin.QuietAdminConfig",  # wagtail.admin, which mails nobody
     "wagtail",
+    "modelsearch",  # finds pages, pictures and documents in the admin; services have a finder of their own
     "modelcluster",
     "taggit",
     "django.contrib.auth",
@@ -232,6 +233,8 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # name, address and password are the sign-in library's
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_PRIVATE_PAGES = {"SHARED_PASSWORD": False}  # a password that several people know is nobody's
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_COMMENTS_ENABLED = False  # they would mail; what is to be said about a change is said in its workflow
