@@ -1,0 +1,48 @@
+"""Who brokering's routes are for, and where those who work with requests start."""
+
+from __future__ import annotations
+
+from safekeeping import policy
+from safekeeping.policy import Audience, roles
+
+ASKING = roles("professional", "school_dsl")
+ASKING_ROUTES: dict[str, Audience] = {
+    f"brokering:{name}": ASKING
+    for name in (
+        "requests", "start", "request", "safety", "advice", "danger", "not_in_danger", "child", "wishes", "help",
+        "agreement", "check", "write", "changed", "withdraw", "delete", "contact", "contact_card",
+    )
+}  # fmt: skip
+DESK = roles("coordinator")
+DESK_ROUTES: dict[str, Audience] = {
+    f"brokering:{name}": DESK
+    for name in (
+        "desk", "desk_request", "desk_initials", "desk_decide", "desk_outcome", "desk_take", "desk_message",
+        "desk_withdraw", "desk_close", "desk_again", "desk_agree", "desk_shortlist", "desk_look", "desk_offer",
+        "desk_attest", "desk_second", "desk_take_back", "desk_reply",
+    )
+}  # fmt: skip
+# Only managers answer offers; a worker has the places that are theirs.
+ANSWERING = roles("provider_admin")
+PROVIDING = roles("provider_admin", "provider_worker")
+PROVIDING_ROUTES: dict[str, Audience] = {
+    **{f"brokering:{name}": ANSWERING for name in ("offer", "offer_accept", "offer_decline", "offer_ask")},
+    **{
+        f"brokering:{name}": PROVIDING
+        for name in ("offers", "place", "place_contact", "place_met", "place_start", "place_end")
+    },
+}
+PRIVATE = ("/requests/", "/desk/", "/offers/")
+
+
+def register() -> None:
+    """Tell the policy all that brokering knows of routes."""
+    policy.declare(ASKING_ROUTES)
+    policy.declare(DESK_ROUTES)
+    policy.declare(PROVIDING_ROUTES)
+    policy.private_prefixes(*PRIVATE)
+    for role in ("professional", "school_dsl"):
+        policy.home_of(role, "brokering:requests")
+    policy.home_of("coordinator", "brokering:desk")
+    for role in ("provider_admin", "provider_worker"):
+        policy.home_of(role, "brokering:offers")

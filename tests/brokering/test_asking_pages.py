@@ -1,0 +1,361 @@
+"""A tired teacher asks for support, page by page, as a browser without JavaScript does."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from brokering import requests
+from brokering.models import PlacementRequest, RequestState
+from directory import vocabularies
+from directory.models import Membership
+from safekeeping import policy
+from safekeeping.models import AuditEvent, User
+from tests.factories import directory as make
+from tests.factories.postcode_table import small_table
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NOTHING_WRONG = {
+    "danger_now": "no", "adult": "no", "harm": "no", "social_worker": "unknown", "postcode": "BS5 0AA",
+    "adult_works_with_children": "no", "trafficking": "no",
+}  # fmt: skip
+CHILD = {
+    "initials": "KM", "date_of_birth_day": "3", "date_of_birth_month": "may", "sex": "male", "harm_types": ["missing"],
+    "primary_context": "neighbourhood_public_space", "risk_level": "not_assessed", "critical_moment": "missing_return",
+    "level_of_need": "L3_targeted_family_help", "statutory_status": "none", "route": "school_college",
+    "lead_professional_role": "Head of year", "lead_professional_contact": "0117 496 0123",
+}  # fmt: skip
+AGREEMENT = {
+    "lawful_basis": "public_task", "notice": "family_told", "participation": "both_agreed",
+    "participation_method": "in person",
+}  # fmt: skip
+
+
+@pytest.fixture
+def city(db, settings, tmp_path):
+    settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
+    make.places()
+    vocabularies.load()
+
+
+@pytest.fixture
+def signed_in(city):
+    """Return a function that gives somebody a membership and their browser."""
+
+    def browser(role: str = "school_dsl", *, organization=None) -> Client:
+        person = User.objects.create_user(f"{role}.{User.objects.count()}@school.example", name="Ruth Adeyemi")
+        membership = Membership.objects.create(
+            user=person,
+            organization=organization or make.organization(),
+            role=role,
+            job_title="Safeguarding lead",
+            from_on=timezone.localdate() - timedelta(days=30),
+        )
+        client = Client()
+        client.force_login(person, backend=BACKEND)
+        session = client.session
+        session[policy.SESSION_HAT] = membership.pk
+        session[policy.SESSION_SECOND_FACTOR] = str(person.pk)
+        session.save()
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def teacher(signed_in):
+    return signed_in()
+
+
+def only_request() -> PlacementRequest:
+    return PlacementRequest.objects.unscoped(reason="what the pages left behind").get()
+
+
+def at_page(client: Client, page: str = "", **posted):
+    """Get a page of the only request, or post to it."""
+    address = f"/requests/{only_request().pk}/{page}"
+    return client.post(address, posted) if posted else client.get(address)
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", unescape(response.content.decode())).split())
+
+
+def begun(client: Client) -> PlacementRequest:
+    assert client.post("/requests/new/").status_code == 302
+    return only_request()
+
+
+def born(years: int) -> dict[str, str]:
+    return {"date_of_birth_year": str(timezone.localdate().year - years)}
+
+
+def filled_in(client: Client, *, age: int = 14, agreed: str = "both_agreed", **safety) -> None:
+    """Answer everything, well."""
+    begun(client)
+    assert at_page(client, "safety/", **{**NOTHING_WRONG, **safety}).status_code == 302
+    assert at_page(client, "child/", **CHILD, **born(age)).status_code == 302
+    assert at_page(client, "wishes/", wishes="Someone from round here, who gets it.").status_code == 302
+    assert at_page(client, "help/", wanted=["community_mentoring"], goal_1="A trusted adult").status_code == 302
+    sent = at_page(client, "agreement/", **{**AGREEMENT, "participation": agreed})
+    assert sent.status_code == 302 and sent.url.endswith("/check/")
+
+
+def test_a_request_goes_all_the_way_from_the_first_page_to_a_reference(teacher):
+    assert "does not replace telling" in words(teacher.get("/requests/new/"))
+    filled_in(teacher)
+    check = words(at_page(teacher, "check/"))
+    assert (
+        "Someone from round here" in check
+        and "Who sees what" in check
+        and "missing" not in check.split("Check and send")[0][-40:]
+    )
+    assert only_request().date_of_birth not in check
+    sent = at_page(teacher, "check/", send="yes")
+    row = only_request()
+    assert row.state == RequestState.TRIAGE and sent.url == f"/requests/{row.pk}/"
+    status = words(teacher.get(sent.url))
+    assert row.public_ref in status and "A coordinator reads your request" in status
+    assert row.public_ref in words(teacher.get("/requests/"))
+
+
+def test_sending_twice_sends_once(teacher):
+    filled_in(teacher)
+    at_page(teacher, "check/", send="yes")
+    reference = only_request().public_ref
+    again = at_page(teacher, "check/", send="yes")
+    assert again.status_code == 302 and only_request().public_ref == reference
+
+
+def test_danger_locks_the_form_until_somebody_has_called(teacher):
+    begun(teacher)
+    stopped = at_page(teacher, "safety/", danger_now="yes")
+    assert stopped.url.endswith("/danger/")
+    assert only_request().state == RequestState.SCREEN_BLOCKED
+    page = teacher.get(stopped.url)
+    assert (
+        "Leave this site" not in words(page)
+        and "999" in words(page)
+        and 'aria-label="Main"' not in page.content.decode()
+    )
+    assert at_page(teacher, "child/").url.endswith("/safety/")
+    half = at_page(teacher, "danger/", reported_reference="FR 123")
+    assert half.status_code == 200 and "FR 123" in half.content.decode() and "Enter when you told" in words(half)
+    assert only_request().state == RequestState.SCREEN_BLOCKED
+    yesterday = timezone.localdate() - timedelta(days=1)
+    opened = at_page(
+        teacher, "danger/", reported_on_day=yesterday.day, reported_on_month=yesterday.month, reported_on_year=yesterday.year,
+        reported_time="3.40pm", reported_reference="FR 123", safe_confirmed="yes",
+    )  # fmt: skip
+    assert opened.url.endswith("/safety/")
+    assert only_request().state == RequestState.DRAFT
+    assert at_page(teacher, "safety/", **NOTHING_WRONG).status_code == 302
+
+
+def test_a_yes_by_mistake_is_taken_back_and_asked_again(teacher):
+    begun(teacher)
+    at_page(teacher, "safety/", danger_now="yes")
+    assert at_page(teacher, "danger/mistake/", sure="yes").url.endswith("/safety/")
+    assert only_request().state == RequestState.DRAFT
+    assert not requests.latest_screen(only_request()).may_submit
+
+
+def test_harm_that_nobody_reported_opens_the_step_and_keeps_what_was_typed(teacher):
+    begun(teacher)
+    page = at_page(teacher, "safety/", **{**NOTHING_WRONG, "harm": "yes", "reported_reference": "Duty social worker"})
+    said = words(page)
+    assert page.status_code == 200 and "Enter when you told" in said and "Duty social worker" in page.content.decode()
+    assert "<title>Error: Safety questions" in page.content.decode()
+    assert only_request().state == RequestState.SCREEN_BLOCKED
+
+
+def test_what_is_not_a_time_is_said_beside_the_time(teacher):
+    begun(teacher)
+    page = at_page(teacher, "safety/", **{**NOTHING_WRONG, "harm": "yes", "reported_time": "after lunch"})
+    assert "Enter a time, like 3.40pm" in words(page) and "after lunch" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Easton", "Enter a full postcode"),
+        ("BS5 0AB", "no longer in use"),
+        ("BS99 1AB", "for post only"),
+        ("BS5 9ZZ", "We cannot find"),
+    ],
+)
+def test_a_postcode_that_will_not_do_says_why(teacher, typed, said):
+    begun(teacher)
+    page = at_page(teacher, "safety/", **{**NOTHING_WRONG, "postcode": typed})
+    assert page.status_code == 200 and said in words(page) and typed in page.content.decode()
+
+
+def test_a_child_who_lives_in_the_next_council_goes_on_and_its_front_door_is_named(teacher):
+    begun(teacher)
+    sent = at_page(teacher, "safety/", **{**NOTHING_WRONG, "postcode": "BS16 1AB"})
+    assert sent.url.endswith("/safety/advice/")
+    assert "The child lives in South Gloucestershire" in words(teacher.get(sent.url))
+    assert at_page(teacher, "child/").status_code == 200
+
+
+def test_somebody_of_eighteen_answers_as_an_adult(teacher):
+    filled_in(teacher, age=19, agreed="adult_18plus_agreed")
+    assert "Answer the safety questions for somebody 18 or over" in words(at_page(teacher, "check/", send="yes"))
+    assert only_request().state == RequestState.DRAFT
+    assert at_page(teacher, "safety/", **{**NOTHING_WRONG, "adult": "yes"}).status_code == 302
+    assert "replace telling adult social care" in words(at_page(teacher, "check/"))
+    at_page(teacher, "check/", send="yes")
+    assert only_request().state == RequestState.TRIAGE
+
+
+def test_agreement_offers_a_child_no_answer_of_an_adult_and_an_adult_none_of_a_child(teacher):
+    filled_in(teacher)
+    child = at_page(teacher, "agreement/").content.decode()
+    assert 'value="parent_agreed"' in child and "adult_18plus_agreed" not in child
+    at_page(teacher, "child/", **CHILD, **born(19))
+    adult = at_page(teacher, "agreement/").content.decode()
+    assert "adult_18plus_agreed" in adult and 'value="parent_agreed"' not in adult
+    assert "Choose an answer for somebody 18 or over" in words(at_page(teacher, "check/"))
+
+
+def test_what_is_missing_is_listed_and_linked_to_its_question(teacher):
+    row = begun(teacher)
+    at_page(teacher, "safety/", **NOTHING_WRONG)
+    page = at_page(teacher, "check/", send="yes")
+    assert page.status_code == 200
+    assert f"/requests/{row.pk}/child/#id_initials" in page.content.decode()
+    assert f"/requests/{row.pk}/child/#id_date_of_birth-day" in page.content.decode()
+    assert "Choose what kind of support" in words(page)
+    assert only_request().state == RequestState.DRAFT
+
+
+def test_every_link_to_a_missing_answer_leads_to_something_on_its_page(teacher):
+    begun(teacher)
+    at_page(teacher, "safety/", **NOTHING_WRONG)
+    links = re.findall(r'href="(/requests/[^"#]+)#([^"]+)"', at_page(teacher, "check/").content.decode())
+    assert links
+    for address, anchor in links:
+        assert f'id="{anchor}"' in teacher.get(address).content.decode(), anchor
+
+
+def test_what_was_typed_stays_when_something_is_wrong(teacher):
+    begun(teacher)
+    at_page(teacher, "safety/", **NOTHING_WRONG)
+    page = at_page(teacher, "child/", **{**CHILD, **born(14), "initials": "K4M", "school_name": "Demo Secondary B"})
+    assert page.status_code == 200 and "Enter initials only" in words(page)
+    assert "Demo Secondary B" in page.content.decode() and "K4M" in page.content.decode()
+    long = at_page(teacher, "wishes/", wishes="word " * 160)
+    assert "Use 150 words or fewer" in words(long) and long.content.decode().count("word ") > 150
+
+
+def test_answers_are_given_back_to_their_writer_and_that_is_recorded(teacher):
+    begun(teacher)
+    at_page(teacher, "safety/", **NOTHING_WRONG)
+    at_page(teacher, "wishes/", wishes="I like cooking.")
+    before = AuditEvent.objects.filter(action="request.read").count()
+    assert "I like cooking." in at_page(teacher, "wishes/").content.decode()
+    assert AuditEvent.objects.filter(action="request.read").count() == before + 1
+
+
+def test_nothing_is_chosen_for_anybody(teacher):
+    begun(teacher)
+    assert " checked" not in at_page(teacher, "safety/").content.decode()
+    at_page(teacher, "safety/", **NOTHING_WRONG)
+    for page in ("child/", "wishes/", "help/", "agreement/"):
+        assert " checked" not in at_page(teacher, page).content.decode(), page
+
+
+def test_the_service_one_came_from_is_noted(teacher):
+    service = make.service(name="Umoja Path", service_type="community_mentoring")
+    assert "You came from Umoja Path" in words(teacher.get(f"/requests/new/?service={service.slug}"))
+    teacher.post("/requests/new/", {"service": service.slug})
+    assert only_request().wanted == ["community_mentoring"]
+    at_page(teacher, "safety/", **NOTHING_WRONG)
+    assert "You came from Umoja Path" in words(at_page(teacher, "help/"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "safety/",
+        "danger/",
+        "child/",
+        "wishes/",
+        "help/",
+        "agreement/",
+        "check/",
+        "withdraw/",
+        "delete/",
+        "contact/",
+    ],
+)
+def test_another_school_meets_the_page_of_what_is_not_there(teacher, signed_in, page):
+    row = begun(teacher)
+    stranger = signed_in()
+    assert stranger.get(f"/requests/{row.pk}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["coordinator", "provider_admin", "content_editor"])
+def test_other_roles_do_not_ask(signed_in, role):
+    client = signed_in(role)
+    assert client.get("/requests/new/").status_code == 404 and client.get("/requests/").status_code == 404
+
+
+def test_a_stranger_goes_to_the_sign_in_page(teacher):
+    row = begun(teacher)
+    for address in ("/requests/", "/requests/new/", f"/requests/{row.pk}/"):
+        found = Client().get(address)
+        assert found.status_code == 302 and found.url.startswith("/sign-in/")
+
+
+def test_a_change_asks_the_safety_questions_again_and_says_so(teacher):
+    filled_in(teacher)
+    at_page(teacher, "check/", send="yes")
+    assert at_page(teacher, "changed/", what="in_danger").url.endswith("/safety/")
+    assert only_request().rescreen_because == "in_danger"
+    assert at_page(teacher, "safety/").status_code == 200
+    assert at_page(teacher, "safety/", **NOTHING_WRONG).status_code == 302
+    assert only_request().rescreen_because == ""
+
+
+def test_a_question_is_answered_and_a_message_without_words_is_not_sent(teacher):
+    filled_in(teacher)
+    at_page(teacher, "check/", send="yes")
+    assert "Write a few words" in words(at_page(teacher, "write/", text=" "))
+    at_page(teacher, "write/", text="She can do Tuesdays.")
+    assert "She can do Tuesdays." in words(at_page(teacher))
+
+
+def test_a_request_is_withdrawn_with_a_reason(teacher):
+    filled_in(teacher)
+    at_page(teacher, "check/", send="yes")
+    assert "Choose a reason" in words(at_page(teacher, "withdraw/", because=""))
+    at_page(teacher, "withdraw/", because="no_longer_wanted")
+    assert only_request().state == RequestState.WITHDRAWN
+    assert "This request was withdrawn" in words(at_page(teacher))
+    assert at_page(teacher, "withdraw/", because="no_longer_wanted").status_code == 409
+
+
+def test_a_draft_is_deleted_and_a_sent_request_is_not(teacher):
+    begun(teacher)
+    assert at_page(teacher, "delete/").status_code == 200
+    at_page(teacher, "delete/", sure="yes")
+    assert not PlacementRequest.objects.unscoped(reason="what the pages left behind").exists()
+    filled_in(teacher)
+    at_page(teacher, "check/", send="yes")
+    assert at_page(teacher, "delete/", sure="yes").status_code == 409
+
+
+def test_no_address_or_title_tells_anything_about_the_child(teacher):
+    filled_in(teacher)
+    for page in ("", "safety/", "child/", "wishes/", "help/", "agreement/", "check/"):
+        response = at_page(teacher, page)
+        if response.status_code == 200:
+            title = re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL)[1]
+            assert "KM" not in title and "missing" not in title.lower()
