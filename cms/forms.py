@@ -56,7 +56,7 @@ class DraftedForm(WagtailAdminModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = "The end of the page's address. Left empty, it is made from the name."
-            if entry.first_published_at:
+            if entry.live or entry.first_published_at:
                 self.fields["slug"].disabled = True
                 self.fields["slug"].help_text = "Stays as it is: people have kept this address."
 

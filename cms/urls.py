@@ -11,8 +11,11 @@ from django.urls import path, re_path
 from django.views.static import serve as serve_file
 from wagtail.views import serve
 
+from cms.account import own_desk
+
 # The four pages that every page's footer links to have names, so that the links outlive a steward's renaming.
 urlpatterns = [
+    path("admin/account/", own_desk, name="own_desk"),  # in front of Wagtail's, which asks for names and a portrait
     path("about/", serve, {"path": ""}, name="about"),
     path("about/how-we-use-information/", serve, {"path": "how-we-use-information/"}, name="privacy"),
     path("about/accessibility/", serve, {"path": "accessibility/"}, name="accessibility"),

@@ -131,7 +131,8 @@ class ServiceViewSet(EntryViewSet):
                     FieldPanel("what_we_do_not_do"),
                     FieldRowPanel([FieldPanel("pattern"), FieldPanel("response_time")]),
                     MultiFieldPanel(
-                        [FieldPanel("facts_as_at"), FieldPanel("dated_note")], heading="What is only true of its date"
+                        [FieldPanel("facts_as_at", heading="Date"), FieldPanel("dated_note")],
+                        heading="What is only true of its date",
                     ),
                 ],
                 heading="What it is",
@@ -139,15 +140,22 @@ class ServiceViewSet(EntryViewSet):
             ObjectList(
                 [
                     FieldRowPanel([FieldPanel("service_type"), FieldPanel("intervention_level")]),
-                    FieldPanel("subject"),
-                    FieldRowPanel([FieldPanel("minimum_age"), FieldPanel("maximum_age")], heading="Age"),
+                    FieldPanel("subject", heading="Works with"),
                     FieldRowPanel(
-                        [FieldPanel("duration_min_months"), FieldPanel("duration_max_months")], heading="Months"
+                        [FieldPanel("minimum_age", heading="From"), FieldPanel("maximum_age", heading="To")],
+                        heading="Age",
                     ),
-                    ticked("harm_types"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("duration_min_months", heading="At least"),
+                            FieldPanel("duration_max_months", heading="At most"),
+                        ],
+                        heading="How many months",
+                    ),
+                    ticked("harm_types", heading="Worries"),
                     ticked("group_compositions"),
-                    FieldPanel("max_group_size"),
-                    FieldPanel("co_attendance_check"),
+                    FieldPanel("max_group_size", heading="Largest group"),
+                    FieldPanel("co_attendance_check", heading="Is it checked who else comes?"),
                     InlinePanel(
                         "eligibility_rules",
                         label="Rule",
@@ -164,8 +172,8 @@ class ServiceViewSet(EntryViewSet):
             ),
             ObjectList(
                 [
-                    FieldPanel("request_mode"),
-                    ticked("routes"),
+                    FieldPanel("request_mode", heading="How somebody gets it"),
+                    ticked("routes", heading="Who may ask"),
                     InlinePanel(
                         "contacts",
                         label="Contact",
