@@ -136,7 +136,7 @@ def steps(view: RequesterView, live: list[AskedProvider]) -> tuple[Step, ...]:
     reached = [
         ("You asked", True, view.submitted_at),
         (
-            "A coordinator read it",
+            "A coordinator reads it",
             said_yes or view.state in (S.MATCHING, S.OFFERED),
             when.get("Accepted: a place is looked for"),
         ),

@@ -355,6 +355,22 @@ class WishesForm(Section):
 
 # --- what would help ---
 AVOIDED = (1, 2, 3)
+# Kinds of service that are for places and for people at work: nobody asks for them for one child.
+FOR_NO_CHILD = frozenset(
+    {
+        "bystander_guardianship_training",
+        "place_improvement",
+        "reporting_line",
+        "practice_consultation",
+        "mapping_support",
+        "training",
+    }
+)
+
+
+def kinds_of_support() -> Choices:
+    """Return the kinds of service that can be asked for, for one child."""
+    return [one for one in vocabularies.choices("service_type") if one[0] not in FOR_NO_CHILD]
 
 
 class HelpForm(Section):
@@ -371,8 +387,8 @@ class HelpForm(Section):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name, taxonomy in (("wanted", "service_type"), ("access_needs", "access_need")):
-            self.fields[name].choices = vocabularies.choices(taxonomy)
+        self.fields["wanted"].choices = kinds_of_support()
+        self.fields["access_needs"].choices = vocabularies.choices("access_need")
         wards = list(Ward.objects.order_by("name").values_list("code", "name"))
         for number in range(1, MOST_GOALS + 1):
             self.fields[f"goal_{number}"] = line(

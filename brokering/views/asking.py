@@ -38,6 +38,7 @@ from brokering.forms.asking import (
     Section,
     WishesForm,
     WithdrawForm,
+    kinds_of_support,
     moment,
     yes_no,
 )
@@ -198,7 +199,7 @@ def start(request: HttpRequest) -> HttpResponse:
     service = came_from(request)
     if request.method == "POST":
         row = requests.begin(by=request.hat, at=at, is_demo=bool(getattr(request.user, "is_demo", False)))
-        if service is not None:
+        if service is not None and service.service_type.code in dict(kinds_of_support()):
             requests.tell_help(row, Help(wanted=(service.service_type.code,)), by=request.hat, at=at)
             request.session[CAME_FROM] = {**request.session.get(CAME_FROM, {}), str(row.ref): service.name}
         return redirect("brokering:safety", ref=row.ref)
