@@ -226,12 +226,19 @@ def end(
         errors["family_told_on"] = "This must be today or earlier"
     if errors:
         raise AnswerRefused(errors)
+    others = open_offers(place) if died else []
+    held = [(place.offer.pool_id, place.offer_id, capacity.vacate)]
+    held += [(offer.pool_id, offer.ref, capacity.release) for offer in others]
     try:
-        capacity.vacate(place.offer_id, by=by, at=at)
+        for _, reference, free in sorted(held, key=lambda one: str(one[0])):  # pools first, by id, as everywhere
+            free(reference, by=by, at=at)
     except capacity.HoldEnded:
         raise MoveNotAllowed(place.state, PlaceState.ENDED, now=PlaceState.ENDED) from None
-    if died:
-        free_all_offers(place, by=by, at=at)
+    for offer in others:
+        lifecycle.move(
+            offer, OfferState.WITHDRAWN, by=by, at=at, reason="request_withdrawn", ended_at=at,
+            withdrawn_because="circumstances_changed",
+        )  # fmt: skip
     row = locked(place.request)
     now = locked_place(place)
     finish(now, reason=reason, next_step=next_step, family_told_on=family_told_on, by=by, at=at)
@@ -245,17 +252,10 @@ def end(
     refresh(place, now)
 
 
-def free_all_offers(place: SupportPlace, *, by: Hat, at: datetime) -> None:
-    """Let go of whatever else is held for the child."""
-    offers = Offer.objects.unscoped(reason="what is held for the request").filter(
-        request_id=place.request_id, state=OfferState.OPEN
-    )
-    for offer in offers.order_by("pool_id"):
-        capacity.release(offer.ref, by=by, at=at)
-        lifecycle.move(
-            offer, OfferState.WITHDRAWN, by=by, at=at, reason="request_withdrawn", ended_at=at,
-            withdrawn_because="circumstances_changed",
-        )  # fmt: skip
+def open_offers(place: SupportPlace) -> list[Offer]:
+    """Return whatever else is held for the child."""
+    offers = Offer.objects.unscoped(reason="what is held for the request")
+    return list(offers.filter(request_id=place.request_id, state=OfferState.OPEN))
 
 
 def narrow(request_id: object, *, people: set[int], by: Hat, at: datetime) -> None:

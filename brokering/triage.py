@@ -77,8 +77,9 @@ def accept(
         coordinator_id=row.coordinator_id or by.user_id,
         due_at=deadlines.first_offer(at),
     )
-    shortlists.look(row, by=by, at=at)
-    return told(request, row, decision, by=by, at=at)
+    notifications.request_decided_to_requester(row, decision.ref, at=at)
+    shortlists.look(row, by=by, at=at)  # ends at the audit's head: no other row may come after it
+    return recorded(request, row, decision, by=by, at=at)
 
 
 @transaction.atomic
@@ -250,6 +251,13 @@ def told(
 ) -> TriageDecision:
     """Tell the requester that somebody has decided, record it, and give the caller the row as it is."""
     notifications.request_decided_to_requester(row, decision.ref, at=at)
+    return recorded(request, row, decision, by=by, at=at)
+
+
+def recorded(
+    request: PlacementRequest, row: PlacementRequest, decision: TriageDecision, *, by: Hat, at: datetime
+) -> TriageDecision:
+    """Record what was decided, last of all, and give the caller the row as it is."""
     audit.record("request.decide", by=by, at=at, subject="request", ref=row.ref, reason=decision.outcome)
     carry(row, request)
     return decision

@@ -14,9 +14,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from brokering import offers, places, requests
+from brokering.models import EndReason, OfferState, PlaceState, RequestState
 from directory import capacity
 from safekeeping import audit, outbox
-from tests.architecture.locks import out_of_order, watched
+from tests.architecture.locks import POOLS, out_of_order, watched
+from tests.factories import brokering as brokered
 from tests.factories import directory as make
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,59 @@ def test_every_deed_of_the_ledger_takes_the_pool_first():
         capacity.vacate(taken, by=None, at=at)
     assert len(seen.transactions) == 11
     assert all(locks and locks[0][0] == "directory_capacitypool" for locks in seen.transactions)
+    assert seen.wrong() == []
+
+
+STATES = [
+    *((brokered.request_in, state) for state in RequestState),
+    *((brokered.offer_in, state) for state in OfferState),
+    *((brokered.place_in, state) for state in PlaceState),
+]
+
+
+@pytest.mark.parametrize(("build", "state"), STATES, ids=[f"{build.__name__}-{state}" for build, state in STATES])
+def test_every_deed_on_the_way_to_a_state_keeps_the_order(build, state):
+    here = brokered.world()
+    with watched() as seen:
+        build(state, here)
+    assert seen.transactions
+    assert seen.wrong() == []
+
+
+@pytest.mark.parametrize("deed", ["withdrawn", "died"])
+def test_a_deed_that_frees_several_places_frees_them_in_the_order_of_their_pools(deed):
+    """Whichever of the two pools comes first."""
+    for first in ("mentoring", "music"):
+        here = brokered.world()
+        service, manager = (here.mentoring, here.manager) if first == "mentoring" else (here.music, here.other_manager)
+        other = here.music if first == "mentoring" else here.mentoring
+        offer = brokered.offered(here, service=service)
+        request = brokered.now(offer.request)
+        offers.make(request, other.pk, because="Both", by=here.coordinator, at=here.at)
+        if deed == "withdrawn":
+            request = brokered.now(request)
+            with watched() as seen:
+                requests.withdraw(request, "moved_away", by=here.dsl, at=here.at)
+        else:
+            day = (here.at + timedelta(days=2)).date()
+            place = offers.accept(offer, worker_role="Mentor", first_meeting_on=day, by=manager, at=here.at)
+            with watched() as seen:
+                places.end(place, EndReason.DIED, next_step="None", family_told_on=None, by=manager, at=here.at)
+        pools = {ref for locks in seen.transactions for table, ref in locks if table == POOLS}
+        assert len(pools) == 2
+        assert seen.wrong() == []
+
+
+def test_what_the_clock_does_keeps_the_order():
+    here = brokered.world()
+    first = brokered.offered(here)
+    offers.make(brokered.now(first.request), here.music.pk, because="Both", by=here.coordinator, at=here.at)
+    brokered.answered_yes(here)
+    with watched() as seen:
+        offers.expire_due(here.at + timedelta(days=30))
+        places.chase_contacts(here.at + timedelta(days=30))
+        requests.delete_old_drafts(here.at + timedelta(days=60))
+    assert sum(table == POOLS for locks in seen.transactions for table, _ in locks) >= 2
     assert seen.wrong() == []
 
 
