@@ -16,6 +16,7 @@ from directory import vocabularies
 from directory.models import Membership
 from safekeeping import policy
 from safekeeping.models import AuditEvent, User
+from tests.factories import brokering as brokered
 from tests.factories import directory as make
 from tests.factories.postcode_table import small_table
 
@@ -359,3 +360,42 @@ def test_no_address_or_title_tells_anything_about_the_child(teacher):
         if response.status_code == 200:
             title = re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL)[1]
             assert "KM" not in title and "missing" not in title.lower()
+
+
+def wearing(hat: policy.Hat) -> Client:
+    """Return the browser of somebody in that hat."""
+    client = Client()
+    client.force_login(User.objects.get(pk=hat.user_id), backend=BACKEND)
+    session = client.session
+    session[policy.SESSION_HAT] = hat.membership_id
+    session[policy.SESSION_SECOND_FACTOR] = str(hat.user_id)
+    session.save()
+    return client
+
+
+SENT = [one for one in RequestState if one not in (RequestState.DRAFT, RequestState.SCREEN_BLOCKED)]
+
+
+@pytest.mark.parametrize("state", SENT)
+def test_every_state_has_a_page_that_says_where_it_stands(here, state):
+    row = brokered.request_in(state, here)
+    client = wearing(here.dsl)
+    page = client.get(f"/requests/{row.pk}/")
+    assert page.status_code == 200 and row.public_ref in words(page) and "<h1>" in page.content.decode()
+    assert row.public_ref in words(client.get("/requests/"))
+
+
+def test_after_a_yes_a_name_and_a_safe_way_are_asked_for_and_typed_text_stays(here):
+    place = brokered.answered_yes(here)
+    client = wearing(here.dsl)
+    address = f"/requests/{place.request_id}/contact/{place.pk}/"
+    assert address in client.get(f"/requests/{place.request_id}/").content.decode()
+    assert " checked" not in client.get(address).content.decode()
+    half = client.post(address, {"name_used": "Kofi", "telephone": "0117 496 01"})
+    assert half.status_code == 200 and "Kofi" in half.content.decode()
+    assert "Enter all 11 digits" in words(half) and "Choose what is safe" in words(half)
+    told = {"name_used": "Kofi", "speak_first_to": "young_person", "telephone": "0117 496 0123", "safe_ways": ["text"]}
+    assert client.post(address, told).status_code == 302
+    assert "will ring" in words(client.get(f"/requests/{place.request_id}/"))
+    assert "Kofi" not in words(client.get(address))
+    assert wearing(here.other_manager).get(address).status_code == 404
