@@ -12,10 +12,16 @@ THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compa
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what needs a server of its own in one process: one server, and no race with other races for the machine."""
+    """
+    Say which tests stay in one process: those of a file, which share what they have prepared.
+
+    All that start a server stay together, so that no race has to race another one for the machine.
+    """
     for item in items:
         if item.get_closest_marker("journey") or item.get_closest_marker("race"):
             item.add_marker(pytest.mark.xdist_group("servers"))
+        elif not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session", autouse=True)
