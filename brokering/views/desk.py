@@ -8,7 +8,7 @@ asked for, with what was typed. Looking changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -208,18 +208,24 @@ def said(*pairs: tuple[str, str]) -> Facts:
     return [(term, words) for term, words in pairs if words]
 
 
-def dated(words: str, day: Any) -> str:
+def dated(words: str, day: date | None) -> str:
     """Return words with the day they are about."""
     return f"{words}, {day.day} {day:%B}" if words and day else words
 
 
+def starting(day: date | None) -> str:
+    """Return "From 3 December"."""
+    return f"From {day.day} {day:%B}" if day else ""
+
+
 def facts_of(told: CoordinatorView) -> Facts:
     """Return what stands beside the child's words: risk, why now, safety, agreement."""
+    reported = [f"{line.question}: {line.answer}" for line in told.screen if line.question.endswith(" told")]
     risk = f"{told.risk_words}, set by {told.risk_set}" if told.risk_set else told.risk_words
     return said(
         ("Risk", f"{risk}. Out of date: ask" if told.risk_is_old else risk),
         ("Why now", dated(told.critical_moment, told.critical_moment_on)),
-        ("Safety", ". ".join([*(f"Not in {one}" for one in told.avoid), *told.screen_advice])),
+        ("Safety", ". ".join([*reported, *(f"Not in {one}" for one in told.avoid), *told.screen_advice])),
         ("Agreed", told.participation),
         ("Good times", told.good_times),
     )
@@ -237,7 +243,7 @@ def details_of(told: CoordinatorView) -> Facts:
         ("Access", ", ".join(told.access_needs)),
         ("Safe contact", told.safe_contact),
         ("Tried already", told.tried_already),
-        ("Start", dated("From", told.start_wanted_on)),
+        ("Start", starting(told.start_wanted_on)),
         ("Route", told.route),
         ("Lead", ", ".join(filter(None, [told.lead_professional_role, told.lead_professional_contact]))),
         ("Process", told.statutory_status),
@@ -248,7 +254,6 @@ def details_of(told: CoordinatorView) -> Facts:
         ("Family told", ". ".join(filter(None, [told.notice, told.notice_because]))),
         ("Not asked because", told.participation_because),
         ("Same child?", ", ".join(told.duplicates)),
-        *((line.question, line.answer) for line in told.screen),
     )
 
 
