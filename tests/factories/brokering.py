@@ -136,6 +136,11 @@ class World:
 def world() -> World:
     """Make everybody, the city's places and two services that fit."""
     make.places()
+    for taxonomy, code, words in (
+        ("harm_type", "knife_weapon", "Knives or weapons"),
+        ("service_type", "community_mentoring", "Mentoring"),
+    ):
+        make.term(taxonomy, code, words)
     school, council = make.organization("Demo Secondary B"), make.organization("Demo Council")
     umoja, verse = provider("Umoja Path"), provider("Second Verse")
     mentoring = make.service("Umoja mentoring", by=umoja, harms=["knife_weapon"], travels_to_child=True)
