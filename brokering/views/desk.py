@@ -400,11 +400,13 @@ def shortlist(request: HttpRequest, ref: UUID) -> HttpResponse:
     return shortlist_page(request, ref, OfferForm())
 
 
-def shortlist_page(request: HttpRequest, ref: UUID, form: OfferForm, *, status: int = 200) -> HttpResponse:
-    """Return the page to choose from."""
+def shortlist_page(
+    request: HttpRequest, ref: UUID, form: OfferForm, *, wanted: UUID | None = None, status: int = 200
+) -> HttpResponse:
+    """Return the page to choose from; ``wanted`` is the service whose offer came back with an error."""
     at = timezone.now()
     found = disclosure.shortlist(ref, by=request.hat, at=at)
-    context = choosing(found.case, found.found, form, at=at) | {"form": form}
+    context = choosing(found.case, found.found, form, at=at) | {"form": form, "wanted": wanted}
     return render(request, "brokering/desk/shortlist.html", context, status=status)
 
 
@@ -471,14 +473,14 @@ def offer(request: HttpRequest, ref: UUID, service: UUID) -> HttpResponse:
     """Hold a place and ask its provider; who comes too late sees what is left, with the draft kept."""
     at, row, form = timezone.now(), of(request, ref), OfferForm(request.POST)
     if not form.is_valid():
-        return shortlist_page(request, ref, form)
+        return shortlist_page(request, ref, form, wanted=service)
     try:
         made = offers.make(row, service, **form.cleaned_data, by=request.hat, at=at)
     except offers.PlaceGone as gone:
         return gone_page(request, row, service, form, taken_at=gone.taken_at)
     except AnswerRefused as refused:
         put(refused.errors, form)
-        return shortlist_page(request, ref, form)
+        return shortlist_page(request, ref, form, wanted=service)
     except offers.ReasonNeeded as needed:
         form.add_error("because", str(needed))
     except offers.StatutoryAgreementNeeded as needed:
@@ -490,7 +492,7 @@ def offer(request: HttpRequest, ref: UUID, service: UUID) -> HttpResponse:
     else:
         until = timezone.localtime(made.expires_at)
         return done(request, ref, f"Offered. One place is held until {until:%a} {until.day} {until:%b}, {until:%H:%M}.")
-    return shortlist_page(request, ref, form, status=409)
+    return shortlist_page(request, ref, form, wanted=service, status=409)
 
 
 def gone_page(

@@ -60,7 +60,7 @@ def desk(here) -> Person:
 
 def words(answer) -> str:
     """Return what a person reads of a page."""
-    html = re.sub(r"<(script|style|head)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
+    html = re.sub(r"<(script|style|head)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
@@ -360,7 +360,7 @@ def test_no_address_title_or_message_tells_anything_about_the_child(here, desk):
     triage.accept(request, rationale="Suits a mentor", by=here.coordinator, at=LATER)
     for name in ("desk_request", "desk_shortlist"):
         page = desk.get(address(name, request.pk)).content.decode()
-        title = re.search(r"<title>(.*?)</title>", page, re.S).group(1)
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL).group(1)
         for told in ("KO", "14", "Knives", "Easton", "mentoring"):
             assert told not in title.split()
 
