@@ -116,7 +116,7 @@ class Event:
     text: str = ""
 
 
-ROLE_WORDS = {
+ROLE_WORDS: dict[str, str] = {
     Role.COORDINATOR: "coordinator",
     Role.PROVIDER_ADMIN: "provider",
     Role.PROVIDER_WORKER: "provider",
@@ -1075,7 +1075,12 @@ def duplicates_of(row: PlacementRequest, by: Hat) -> tuple[str, ...]:
         return ()
     same = PlacementRequest.objects.visible_to(by).filter(birth_index=row.birth_index, sector_index=row.sector_index)
     return tuple(
-        same.exclude(pk=row.pk).exclude(state__in=OVER).order_by("public_ref").values_list("public_ref", flat=True)
+        reference
+        for reference in same.exclude(pk=row.pk)
+        .exclude(state__in=OVER)
+        .order_by("public_ref")
+        .values_list("public_ref", flat=True)
+        if reference
     )
 
 
@@ -1084,7 +1089,8 @@ def offers_at_desk(row: PlacementRequest, by: Hat) -> tuple[OfferAtDesk, ...]:
     rows = Offer.objects.visible_to(by).filter(request=row).select_related("organization", "service")
     said: dict[UUID, list[Message]] = {}
     for message in Message.objects.visible_to(by).filter(request=row, offer__isnull=False):
-        said.setdefault(message.offer_id, []).append(message)
+        if message.offer_id is not None:
+            said.setdefault(message.offer_id, []).append(message)
     return tuple(
         OfferAtDesk(
             ref=one.ref,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 R, O, P = RequestState, OfferState, PlaceState  # noqa: E741 - three tables, read side by side
 
 # Sending a draft is its move to triage. Whatever is open can be withdrawn (domain §3.4); a draft is deleted instead.
-REQUEST_MOVES: dict[R, frozenset[R]] = {
+REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
     R.DRAFT: frozenset({R.SCREEN_BLOCKED, R.TRIAGE}),
     R.SCREEN_BLOCKED: frozenset({R.DRAFT}),
     R.TRIAGE: frozenset({R.NEEDS_INFORMATION, R.PAUSED_STATUTORY, R.MATCHING, R.REJECTED_REDIRECTED, R.WITHDRAWN}),
@@ -49,14 +49,14 @@ REQUEST_MOVES: dict[R, frozenset[R]] = {
     R.WITHDRAWN: frozenset(),
     R.REJECTED_REDIRECTED: frozenset(),
 }
-OFFER_MOVES: dict[O, frozenset[O]] = {
+OFFER_MOVES: dict[OfferState, frozenset[OfferState]] = {
     O.OPEN: frozenset({O.ACCEPTED, O.DECLINED_BY_PROVIDER, O.EXPIRED, O.WITHDRAWN}),
     O.ACCEPTED: frozenset(),
     O.DECLINED_BY_PROVIDER: frozenset(),
     O.EXPIRED: frozenset(),
     O.WITHDRAWN: frozenset(),
 }
-PLACE_MOVES: dict[P, frozenset[P]] = {
+PLACE_MOVES: dict[PlaceState, frozenset[PlaceState]] = {
     P.AWAITING_CONTACT: frozenset({P.ACCEPTED, P.ENDED}),
     P.ACCEPTED: frozenset({P.INTRODUCED, P.ENDED}),
     P.INTRODUCED: frozenset({P.ACTIVE, P.ENDED}),
@@ -132,7 +132,7 @@ def move(subject: Living, to: StrEnum, *, by: Hat | None, at: datetime, reason: 
 FOLLOWED = frozenset({R.MATCHING, R.OFFERED, R.ALLOCATED, R.IN_SUPPORT, R.CLOSING})
 
 
-def follow(request: PlacementRequest, *, otherwise: R, by: Hat | None, at: datetime, **facts: Any) -> None:
+def follow(request: PlacementRequest, *, otherwise: RequestState, by: Hat | None, at: datetime, **facts: Any) -> None:
     """
     Let the request stand where its places and offers are: in support, allocated, offered, or ``otherwise``.
 

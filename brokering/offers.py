@@ -195,6 +195,7 @@ def hold_and_ask(
     refuse_allocation(seen, statutory_agreement=statutory_agreement)
     kept, result = listed(seen, service_id)
     one = fitting(seen, service_id, by=by, at=at)
+    assert result.rank is not None  # it fits, so it has a rank
     if result.rank > 1 and not because.strip():
         raise ReasonNeeded
     check = second_opinion(seen, service_id, by=by, at=at)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -258,7 +259,7 @@ def open_offers(place: SupportPlace) -> list[Offer]:
     return list(offers.filter(request_id=place.request_id, state=OfferState.OPEN))
 
 
-def narrow(request_id: object, *, people: set[int], by: Hat, at: datetime) -> None:
+def narrow(request_id: UUID, *, people: set[int], by: Hat, at: datetime) -> None:
     """Let only named people see the request from now on."""
     rows = PlacementRequest.objects.unscoped(reason="only named people from now on").filter(pk=request_id)
     rows.update(restricted=True)

@@ -284,7 +284,7 @@ def ask_second(
         raise AnswerRefused({"because": "Say why"})
     row = locked(request)
     waiting = SecondCheck.objects.unscoped(reason="one check at a time").filter(
-        request=row, what=what, service_id=service_id, asked_by_id=by.user_id, used_at__isnull=True
+        request=row, what=what, service=service_id, asked_by_id=by.user_id, used_at__isnull=True
     )
     if one := waiting.first():
         return one
@@ -326,7 +326,7 @@ def agreed(
 ) -> SecondCheck | None:
     """Return an agreement of two different people that this coordinator is one of, and that nobody has used."""
     checks = SecondCheck.objects.unscoped(reason="whether a second person has agreed").filter(
-        request=row, what=what, service_id=service_id, agreed_at__isnull=False, used_at__isnull=True
+        request=row, what=what, service=service_id, agreed_at__isnull=False, used_at__isnull=True
     )
     return next((one for one in checks if by.user_id in (one.asked_by_id, one.agreed_by_id)), None)
 

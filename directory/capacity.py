@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from directory import signals
 from directory.availability import LONDON, free_places
 from directory.models import COUNTED, FRESH_DAYS, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot, Service
 from directory.models.standing import Standing
+from directory.querysets import CapacityPoolQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -246,7 +247,7 @@ def let_go(reference: UUID, to: CapacityHold.State, event: str, *, by: Hat | Non
     changed(CapacityPool(pk=pool_id), event, by=by, at=at)
 
 
-def holdable(service_id: UUID, *, at: datetime) -> QuerySet[CapacityPool]:
+def holdable(service_id: UUID, *, at: datetime) -> CapacityPoolQuerySet:
     """Return the pools from which a place of that service can be promised now."""
     open_service = Service.objects.filter(
         pk=service_id,

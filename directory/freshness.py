@@ -43,7 +43,7 @@ def ask_for_what_is_due(at: datetime) -> int:
         .order_by("organization_id", "name", "pk")
     )
     for pool in due:
-        assert pool.confirmed_until is not None  # noqa: S101 - asked for in the query
+        assert pool.confirmed_until is not None  # asked for in the query
         late = at - pool.confirmed_until
         step = sum(1 for after in ASK_AFTER if late >= after) - 1
         with transaction.atomic():

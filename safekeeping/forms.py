@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -123,3 +123,10 @@ def month_of(text: str) -> int:
     if text.isdecimal():
         return int(text)
     return MONTHS.index(text[:3].lower()) + 1
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, str]]) -> None:
+    """Let the field ``name`` of one form offer these codes with their words."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)

@@ -30,7 +30,7 @@ from brokering.models import Rescreen, SafeWay, Sex, SpeakFirst
 from brokering.requests import WITHDRAW_REASONS
 from directory import vocabularies
 from directory.models import Ward
-from safekeeping.forms import Checkboxes, DateParts, DatePartsField, Radios
+from safekeeping.forms import Checkboxes, DateParts, DatePartsField, Radios, offer_choices
 from safekeeping.screening import Answer, Answers, For, Must, questions_for
 from safekeeping.working_time import LONDON
 
@@ -282,9 +282,9 @@ class ChildForm(Section):
             ("primary_harm", "harm_type"), ("primary_context", "context_type"), ("critical_moment", "critical_moment"),
             ("statutory_status", "statutory_status"), ("route", "request_source"),
         ):  # fmt: skip
-            self.fields[name].choices = [("", "Choose"), *vocabularies.choices(taxonomy, full=True)]
+            offer_choices(self, name, [("", "Choose"), *vocabularies.choices(taxonomy, full=True)])
         for name in ("risk_level", "risk_source", "level_of_need"):
-            self.fields[name].choices = vocabularies.choices(name, full=True)
+            offer_choices(self, name, vocabularies.choices(name, full=True))
 
     def told(self) -> AboutChild:
         """Return the section's answers."""
@@ -335,7 +335,7 @@ class WishesForm(Section):
             ("settings_unwanted", places), ("compositions", vocabularies.choices("group_composition")),
             ("languages", vocabularies.choices("language")),
         ):  # fmt: skip
-            self.fields[name].choices = choices
+            offer_choices(self, name, choices)
 
     def told(self) -> Wishes:
         """Return the section's answers."""
@@ -387,8 +387,8 @@ class HelpForm(Section):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["wanted"].choices = kinds_of_support()
-        self.fields["access_needs"].choices = vocabularies.choices("access_need")
+        offer_choices(self, "wanted", kinds_of_support())
+        offer_choices(self, "access_needs", vocabularies.choices("access_need"))
         wards = list(Ward.objects.order_by("name").values_list("code", "name"))
         for number in range(1, MOST_GOALS + 1):
             self.fields[f"goal_{number}"] = line(
@@ -475,17 +475,21 @@ class AgreementForm(Section):
     def __init__(self, *args: Any, adult: bool | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         bases = dict(vocabularies.choices("lawful_basis", full=True))
-        self.fields["lawful_basis"].choices = [(code, bases[code]) for code in BASES if code in bases]
+        offer_choices(self, "lawful_basis", [(code, bases[code]) for code in BASES if code in bases])
         self.fields["lawful_basis"].widget.hints = BASIS_HINTS
-        self.fields["special_condition"].choices = [
+        offer_choices(self, "special_condition", [
             ("", "Choose"), *vocabularies.choices("special_category_condition", full=True)
-        ]  # fmt: skip
-        self.fields["notice"].choices = vocabularies.choices("information_sharing_notice", full=True)
-        self.fields["participation"].choices = [
-            (code, said)
-            for code, said in vocabularies.choices("participation_consent", full=True)
-            if adult is None or code in EITHER or (code in ADULT_AGREEMENTS) == adult
-        ]
+        ])  # fmt: skip
+        offer_choices(self, "notice", vocabularies.choices("information_sharing_notice", full=True))
+        offer_choices(
+            self,
+            "participation",
+            [
+                (code, said)
+                for code, said in vocabularies.choices("participation_consent", full=True)
+                if adult is None or code in EITHER or (code in ADULT_AGREEMENTS) == adult
+            ],
+        )
 
     def told(self) -> Agreement:
         """Return the section's answers, without what does not belong to the answer that was chosen."""

@@ -13,7 +13,7 @@ from brokering.models import EDITABLE, RequestState, TriageOutcome
 from brokering.offers import WITHDRAW_REASONS as TAKE_BACK_REASONS
 from brokering.requests import CLOSE_REASONS, WITHDRAW_REASONS
 from directory import vocabularies
-from safekeeping.forms import Checkboxes, DatePartsField, Radios
+from safekeeping.forms import Checkboxes, DatePartsField, Radios, offer_choices
 from safekeeping.working_time import LONDON
 
 SHORT_WORDS = 120
@@ -68,11 +68,11 @@ class TriageForm(forms.Form):
 
     def __init__(self, *args: Any, today: date | None = None, may_accept: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["principles"].choices = vocabularies.choices("practice_principle")
+        offer_choices(self, "principles", vocabularies.choices("practice_principle"))
         if today and not self.is_bound:
             self.fields["told_on"].initial = today
         if not may_accept:  # it is being matched already: accepted once is enough
-            self.fields["outcome"].choices = [one for one in DECISIONS if one[0] != TriageOutcome.ACCEPT_CHILD]
+            offer_choices(self, "outcome", [one for one in DECISIONS if one[0] != TriageOutcome.ACCEPT_CHILD])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -98,7 +98,9 @@ class TriageForm(forms.Form):
     @property
     def told_at(self) -> datetime:
         """The moment of the call, on the city's clock."""
-        hour, minute = HOUR.fullmatch(self.cleaned_data["told_hour"].strip()).groups()
+        told = HOUR.fullmatch(self.cleaned_data["told_hour"].strip())
+        assert told is not None  # the field let nothing else through
+        hour, minute = told.groups()
         return datetime.combine(self.cleaned_data["told_on"], time(int(hour), int(minute)), tzinfo=LONDON)
 
     @property
@@ -162,7 +164,9 @@ class OfferForm(forms.Form):
     """What goes with an offer, and what may be needed for it."""
 
     note = words("To the provider", hint="Goes with whichever offer you make. No names.", rows=4)
-    because = words("Why this one and not the first?", hint="Needed below the first. Only coordinators read it.", rows=2)
+    because = words(
+        "Why this one and not the first?", hint="Needed below the first. Only coordinators read it.", rows=2
+    )
     statutory_agreement = forms.CharField(
         label="Reference of the social worker’s agreement",
         help_text="While a child protection enquiry or strategy discussion is open.",
@@ -187,7 +191,9 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label="Find", required=False, max_length=20)
     show = forms.ChoiceField(
-        label="Show", required=False, choices=[("", "Everything open"), (MINE, "Mine and nobody’s"), (CLOSED, "Closed too")]
+        label="Show",
+        required=False,
+        choices=[("", "Everything open"), (MINE, "Mine and nobody’s"), (CLOSED, "Closed too")],
     )
     state = forms.ChoiceField(
         label="State",

@@ -10,7 +10,7 @@ from django import forms
 
 from brokering.answers import MOST_CHARACTERS, SHORT
 from brokering.models import NEVER_STARTED, DeclineReason, EndReason
-from safekeeping.forms import DatePartsField, Radios
+from safekeeping.forms import DatePartsField, Radios, offer_choices
 
 NOBODY = ""
 # What a provider says most often; the others are behind "Another reason" (domain §3.19).
@@ -52,7 +52,7 @@ class AcceptForm(forms.Form):
         super().__init__(*args, **options)
         workers = list(workers)
         if workers:
-            self.fields["worker"].choices = [(NOBODY, "Not decided yet"), *((str(pk), name) for pk, name in workers)]
+            offer_choices(self, "worker", [(NOBODY, "Not decided yet"), *((str(pk), name) for pk, name in workers)])
         else:
             del self.fields["worker"]
 
@@ -163,7 +163,11 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: Any, started: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["reason"].choices = [
-            ("", "Choose a reason"),
-            *((one.value, one.label) for one in EndReason if started is not (one in NEVER_STARTED)),
-        ]
+        offer_choices(
+            self,
+            "reason",
+            [
+                ("", "Choose a reason"),
+                *((one.value, one.label) for one in EndReason if started is not (one in NEVER_STARTED)),
+            ],
+        )

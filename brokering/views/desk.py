@@ -71,7 +71,10 @@ def guarded(view: View) -> View:
 
 def moved_on(request: HttpRequest, ref: UUID, title: str, body: str) -> HttpResponse:
     """Return the page for a deed that came too late."""
-    links = [("Look at the request", reverse("brokering:desk_request", args=[ref])), ("Desk", reverse("brokering:desk"))]
+    links = [
+        ("Look at the request", reverse("brokering:desk_request", args=[ref])),
+        ("Desk", reverse("brokering:desk")),
+    ]
     return render(request, "409.html", {"title": title, "body": body, "links": links}, status=409)
 
 
@@ -275,9 +278,7 @@ def decide(request: HttpRequest, ref: UUID) -> HttpResponse:
     except triage.StatutoryFirst:
         form.add_error(None, FRONT_DOOR_FIRST)
     except triage.SecondCheckNeeded:
-        triage.ask_second(
-            row, SecondCheck.What.NOT_SUITABLE, because=form.cleaned_data["rationale"], by=by, at=at
-        )
+        triage.ask_second(row, SecondCheck.What.NOT_SUITABLE, because=form.cleaned_data["rationale"], by=by, at=at)
         return done(request, ref, "Another coordinator has to agree. They have been told. Then decide again here.")
     except shortlists.WishesMissing:
         form.add_error(None, "Nobody has asked the child yet, or said why not. Ask that first.")
@@ -433,7 +434,10 @@ def look(request: HttpRequest, ref: UUID) -> HttpResponse:
         shortlists.run(of(request, ref), by=request.hat, at=timezone.now())
     except shortlists.WishesMissing:
         return moved_on(
-            request, ref, "Nobody has asked the child yet", "Ask what they want, or why nobody could ask. Then look again."
+            request,
+            ref,
+            "Nobody has asked the child yet",
+            "Ask what they want, or why nobody could ask. Then look again.",
         )
     return redirect("brokering:desk_shortlist", ref=ref)
 

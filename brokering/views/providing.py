@@ -187,9 +187,7 @@ def decline(request: HttpRequest, ref: UUID) -> HttpResponse:
     if not form.is_valid():
         return offer_page(request, ref, no=form)
     try:
-        offers.decline(
-            asked(request, ref), form.reason, form.cleaned_data["words"], by=request.hat, at=timezone.now()
-        )
+        offers.decline(asked(request, ref), form.reason, form.cleaned_data["words"], by=request.hat, at=timezone.now())
     except AnswerRefused as refused:
         put(refused.errors, form)
         return offer_page(request, ref, no=form)
@@ -322,7 +320,9 @@ def start(request: HttpRequest, ref: UUID) -> HttpResponse:
             put(refused.errors, form)
         except places.TooLong as beyond:
             latest = beyond.latest
-            form.add_error("planned_end_on", f"The latest day is {latest.day} {latest:%B %Y}. Longer needs the coordinator")
+            form.add_error(
+                "planned_end_on", f"The latest day is {latest.day} {latest:%B %Y}. Longer needs the coordinator"
+            )
         else:
             return saved(request, ref)
     return place_page(request, ref, start=form)

@@ -75,7 +75,9 @@ def test_new_figures_are_saved_and_remembered(manager, places):
     assert (places.total, places.waitlist_open, places.wait_weeks) == (14, True, 4)
 
 
-@pytest.mark.parametrize("nasty", ["", "-1", "1000", "9" * 400, "two", "1.5", "1e3", "<b>1</b>", " \x00 ", "🙂", "١٢٣٤"])
+@pytest.mark.parametrize(
+    "nasty", ["", "-1", "1000", "9" * 400, "two", "1.5", "1e3", "<b>1</b>", " \x00 ", "🙂", "١٢٣٤"]
+)
 @pytest.mark.parametrize("field", ["total", "external_occupied"])
 def test_a_figure_that_is_none_gets_a_message_and_nothing_typed_is_lost(manager, places, field, nasty):
     answer = manager.post(page_of(places), typed(places, **{field: nasty, "wait_weeks": "7"}))
