@@ -56,7 +56,7 @@ def requests() -> None:
             ),
             **people(
                 "requester", "requester_organization", "requester_role", "lead_professional_role",
-                "lead_professional_contact", "coordinator", "risk_set_by_role", "route",
+                "lead_professional_contact", "coordinator", "route",
                 purpose="reaching whoever asked and showing who did what",
             ),
             **sealed("initials", purpose="telling two requests of one team apart"),
@@ -75,6 +75,7 @@ def requests() -> None:
                 "critical_moment", "critical_moment_on", "level_of_need", "sibling_of_known_child", "wanted",
                 "start_wanted_on", purpose="finding support that fits, in order of urgency",
             ),
+            **sealed("risk_set_by_role", purpose="whose judgement the level of risk is"),
             **sealed("wishes", "wishes_not_asked_because", purpose="what the child wants, first of all"),
             **sealed(
                 "preferences", "access_needs", "goals", "tried_already", purpose="finding support that suits the child"

@@ -933,7 +933,7 @@ def coordinator_view(row: PlacementRequest, *, reveal: bool, by: Hat, at: dateti
     wards = avoid_of(row)
     places = places_at_desk(row, by)
     live = next((one for one in places if one.state != PlaceState.ENDED), None)
-    screen, advice = screen_lines(row, by, at=at)
+    screen, advice = screen_lines(row, by=by, at=at)
     try:
         offers.refuse_allocation(row)
         stopped_by = ""
@@ -1038,7 +1038,7 @@ def times_words(liked: Preferences) -> str:
     return ", ".join([*labels("time_availability", liked.good_times), *filter(None, [liked.good_times_note])])
 
 
-def screen_lines(row: PlacementRequest, by: Hat, *, at: datetime) -> tuple[tuple[ScreenLine, ...], tuple[str, ...]]:
+def screen_lines(row: PlacementRequest, *, by: Hat, at: datetime) -> tuple[tuple[ScreenLine, ...], tuple[str, ...]]:
     """Return the safety questions with their answers, and the titles of what was advised."""
     from django.conf import settings
 

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('risk_level', models.CharField(blank=True, max_length=16)),
                 ('risk_source', models.CharField(blank=True, max_length=32)),
                 ('risk_on', models.DateField(blank=True, null=True)),
-                ('risk_set_by_role', models.CharField(blank=True, max_length=120)),
+                ('risk_set_by_role', safekeeping.sealed.SealedTextField(blank=True)),
                 ('critical_moment', models.CharField(blank=True, max_length=32)),
                 ('critical_moment_on', models.DateField(blank=True, null=True)),
                 ('level_of_need', models.CharField(blank=True, max_length=32)),

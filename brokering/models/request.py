@@ -113,7 +113,7 @@ class PlacementRequest(models.Model):
     risk_level = models.CharField(max_length=16, blank=True)
     risk_source = models.CharField(max_length=32, blank=True)
     risk_on = models.DateField(null=True, blank=True)
-    risk_set_by_role = models.CharField(max_length=120, blank=True)
+    risk_set_by_role = SealedTextField(blank=True)
     critical_moment = models.CharField(max_length=32, blank=True)
     critical_moment_on = models.DateField(null=True, blank=True)
     level_of_need = models.CharField(max_length=32, blank=True)
