@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.users",
+    "wagtail.sites",  # the list of pages links to it for a superuser, and fails without
     "cms.quiet_admin.QuietAdminConfig",  # wagtail.admin, which mails nobody
     "wagtail",
     "modelsearch",  # finds pages, pictures and documents in the admin; services have a finder of their own
