@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from brokering import offers, requests, shortlists
+from brokering.models import MatchResult
 from directory.models import Membership, Organization, Role, Schedule
 from safekeeping import outbox, policy
 from search.backends import backend
@@ -23,6 +25,7 @@ from search.documents import all_documents
 from search.models import SearchSynonym
 from tests.architecture.growth import growth
 from tests.directory.conftest import city as city
+from tests.factories import brokering as brokered
 from tests.factories import directory as make
 from tests.factories.people import browser_of, member
 
@@ -35,18 +38,29 @@ class World:
 
     team: Organization
     provider: Organization
+    here: brokered.World
 
-    def browser(self, role: str) -> Client:
+    def browser(self, role: str, route: str = "") -> Client:
         if not role:
             return Client()
+        if route.startswith("brokering:"):
+            hat = getattr(self.here, AT_WORK[role])
+            return browser_of(Membership.objects.get(pk=hat.membership_id))
         at = self.provider if role.startswith("provider") else self.team
         return browser_of(member(Role(role), at, citywide=role == Role.COORDINATOR))
 
 
+AT_WORK = {"school_dsl": "dsl", "coordinator": "coordinator", "provider_admin": "manager", "provider_worker": "worker"}
+
+
 @pytest.fixture
-def world(city) -> World:
+def world(city, monkeypatch) -> World:
+    monkeypatch.setattr(timezone, "now", lambda: brokered.AT + 2 * brokered.HOUR)
     call_command("setup_cms", verbosity=0)
-    return World(team=make.organization("The team"), provider=make.organization("The provider"))
+    here = brokered.world()
+    here.pool.total = 100
+    here.pool.save()
+    return World(team=make.organization("The team"), provider=make.organization("The provider"), here=here)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -114,6 +128,29 @@ def mails(world: World, count: int) -> None:
         outbox.mail(key=f"{number}:{count}", to="jo@work.example", subject="News", text="Look.", at=timezone.now())
 
 
+def requests_of_a_school(world: World, count: int) -> None:
+    """Drafts, questions, offers and places that wait for contact details: every kind of line."""
+    for number in range(count):
+        (brokered.draft, brokered.sent, brokered.offered, brokered.answered_yes)[number % 4](world.here)
+
+
+def queue(world: World, count: int) -> None:
+    """Requests that wait, that are offered, and that have a place; by two people."""
+    for number in range(count):
+        by = world.here.dsl if number % 2 else world.here.colleague
+        (brokered.sent, brokered.accepted, brokered.offered, brokered.answered_yes)[number % 4](world.here, by=by)
+
+
+def offers_and_places(world: World, count: int) -> None:
+    """Offers that wait, that were answered, and the places of those that got a yes."""
+    for number in range(count):
+        if number % 3 == 0:
+            brokered.offered(world.here)
+        elif number % 3 == 1:
+            brokered.offer_in("declined_by_provider", world.here)
+        brokered.answered_yes(world.here)
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -121,6 +158,10 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("search:find", "", services_found, ""),
     ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
     ("directory:my_services", "provider_admin", pools, ""),
+    ("brokering:requests", "school_dsl", requests_of_a_school, ""),
+    ("brokering:desk", "coordinator", queue, ""),
+    ("brokering:offers", "provider_admin", offers_and_places, ""),
+    ("brokering:offers", "provider_worker", offers_and_places, ""),
     ("emails", "", mails, ""),
     ("wagtailsnippets_directory_service:list", "content_editor", services, ""),
     ("wagtailsnippets_directory_organization:list", "content_editor", organizations, ""),
@@ -137,6 +178,7 @@ LISTS: list[tuple[str, str, Rows, str]] = [
 ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s rows"
 NO_LIST = {
     "search:home": "two boxes and a button",
+    "brokering:start": "a form",
     "components": "the same examples every time",
     "account_login": "a form; the sample people beside it are as many as the sample has",
     "mfa_authenticate": ONE_PERSON,
@@ -189,8 +231,43 @@ def test_every_page_without_parameters_is_known_to_grow_or_not():
     ("name", "role", "rows", "asked"), LISTS, ids=[f"{one[0]}-{one[1] or 'stranger'}" for one in LISTS]
 )
 def test_twenty_rows_cost_as_many_queries_as_two(world, name, role, rows, asked):
-    client = world.browser(role)
+    client = world.browser(role, name)
     assert growth(client, reverse(name) + asked, lambda count: rows(world, count)) == []
+
+
+def test_twenty_services_that_fit_a_child_cost_as_many_queries_as_two(world):
+    here = world.here
+    request = brokered.accepted(here)
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            made = make.service(
+                by=brokered.provider(), harms=["knife_weapon"], at=[make.location(point=make.Point(51.46, -2.56))]
+            )
+            make.pool(made)
+        shortlists.run(brokered.now(request), by=here.coordinator, at=brokered.AT)
+
+    address = reverse("brokering:desk_shortlist", args=[request.pk])
+    assert growth(world.browser("coordinator", "brokering:desk"), address, add, longer=False) == []
+    assert MatchResult.objects.unscoped(reason="a test").filter(rank__isnull=False).count() > 20
+
+
+@pytest.mark.parametrize(
+    ("route", "role"), [("brokering:desk_request", "coordinator"), ("brokering:request", "school_dsl")]
+)
+def test_twenty_messages_and_offers_cost_as_many_queries_as_two(world, route, role):
+    here = world.here
+    request = brokered.accepted(here)
+
+    def add(count: int) -> None:
+        for number in range(count):
+            requests.write(brokered.now(request), f"Message {number}", by=here.dsl, at=brokered.AT)
+            offer = offers.make(
+                brokered.now(request), here.mentoring.pk, because="They asked", by=here.coordinator, at=brokered.AT
+            )
+            offers.take_back(offer, "better_fit", by=here.coordinator, at=brokered.AT)
+
+    assert growth(world.browser(role, route), reverse(route, args=[request.pk]), add) == []
 
 
 def test_a_page_that_asks_for_each_row_is_found(world, monkeypatch):
