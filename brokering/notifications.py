@@ -253,3 +253,24 @@ def second_check_to_coordinators(request: PlacementRequest, check: SecondCheck, 
         people_of(current.filter(near)), "A colleague asks you to look at a decision.",
         event=f"second-check:{check.ref}", public_ref=str(request.public_ref), path=DESK.format(ref=request.ref), at=at,
     )  # fmt: skip
+
+
+# --- somebody who tries doors ---
+def denials_to_privacy_officers(person: int, *, at: datetime) -> int:
+    """Say, once an hour, that somebody keeps asking for what is not theirs; who, by number, and no more."""
+    officers = Membership.objects.current(at.date()).filter(role=Role.IG_OFFICER)
+    text = (
+        f"Account number {person} has asked for at least five records within an hour that are not theirs. "
+        "Each time they were told that there is nothing. The audit trail has the details (access.denied).\n"
+    )
+    told = 0
+    for officer, address in sorted(people_of(officers).items()):
+        row = outbox.mail(
+            key=f"denied:{person}:{at:%Y%m%dT%H}:{officer}",
+            to=address,
+            subject="Somebody keeps asking for records that are not theirs",
+            text=text,
+            at=at,
+        )
+        told += row is not None
+    return told

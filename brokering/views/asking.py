@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brokering import deadlines, disclosure, places, profiles, requests, standing
+from brokering import deadlines, denials, disclosure, places, profiles, requests, standing
 from brokering.answers import AVOID_REASONS, Help, Preferences, avoid_from_text, list_from_text
 from brokering.forms.asking import (
     AgreementForm,
@@ -69,12 +69,12 @@ def mine(request: HttpRequest, ref: UUID) -> PlacementRequest:
     """
     Return the request if this hat may see it.
 
-    :raises Http404: if there is none, or it is somebody else's
+    :raises NotYours: if there is none, or it is somebody else's
     """
     rows = PlacementRequest.objects.visible_to(request.hat).select_related("coordinator", "ward", "locality")
     found = rows.filter(pk=ref).first()
     if found is None:
-        raise Http404
+        raise NotYours
     return found
 
 
@@ -86,6 +86,7 @@ def guarded(view: View) -> View:
         try:
             return view(request, ref, **more)
         except NotYours:
+            denials.note(ref, by=request.hat, at=timezone.now())
             raise Http404 from None
         except SafetyFirst:
             return redirect("brokering:safety", ref=ref)
@@ -837,14 +838,14 @@ def place_of(request: HttpRequest, row: PlacementRequest, place: UUID | None) ->
     """
     Return the place whose contact details are asked for: the one that is named, or the one that waits.
 
-    :raises Http404: if there is none
+    :raises NotYours: if there is none
     """
     rows = SupportPlace.objects.visible_to(request.hat).filter(request=row).exclude(state=PlaceState.ENDED)
     rows = rows.select_related("organization", "request")
     waiting = rows.filter(pk=place) if place else rows.filter(state=PlaceState.AWAITING_CONTACT)
     found = waiting.first()
     if found is None:
-        raise Http404
+        raise NotYours
     return found
 
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from brokering import deadlines, disclosure, offers, requests, shortlists, triage
+from brokering import deadlines, denials, disclosure, offers, requests, shortlists, triage
 from brokering.disclosure import CoordinatorView, DeskFilter, DeskLine, ShortlistView
 from brokering.forms.desk import (
     CLOSED,
@@ -58,6 +58,7 @@ def guarded(view: View) -> View:
         try:
             return view(request, ref, **more)
         except NotYours:
+            denials.note(ref, by=request.hat, at=timezone.now())
             raise Http404 from None
         except MoveNotAllowed:
             return moved_on(

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from brokering import deadlines, disclosure, offers, places
+from brokering import deadlines, denials, disclosure, offers, places
 from brokering.disclosure import NoLongerReadable, OfferLine
 from brokering.forms.providing import AcceptForm, DeclineForm, EndForm, MetForm, QuestionForm, StartForm
 from brokering.lifecycle import MoveNotAllowed
@@ -67,6 +67,7 @@ def guarded(view: View) -> View:
         try:
             return view(request, ref, **more)
         except NotYours:
+            denials.note(ref, by=request.hat, at=timezone.now())
             raise Http404 from None
         except NoLongerReadable as over:
             return over_page(request, over.line, late=request.method == "POST")
