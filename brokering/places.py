@@ -166,10 +166,10 @@ def start(place: SupportPlace, *, on: date, planned_end_on: date | None = None, 
     :raises MoveNotAllowed: if they have not met, or it has begun already
     """
     rights.need(place, by, *PROVIDERS)
-    latest = months_later(on, place.service.duration_max_months or MOST_MONTHS)
-    end_on = planned_end_on or latest
     if (place.introduced_on and on < place.introduced_on) or on > deadlines.day_of(at):
         raise AnswerRefused({"on": "Enter the day when it began: after they met, today or earlier"})
+    latest = months_later(on, place.service.duration_max_months or MOST_MONTHS)
+    end_on = planned_end_on or latest
     if end_on < on:
         raise AnswerRefused({"planned_end_on": "The end must be after the start"})
     if end_on > latest:

@@ -96,7 +96,7 @@ class DatePartsField(forms.MultiValueField):
             raise self._wrong("year", ("year",))
         try:
             found = date(int(given["year"]), month_of(given["month"]), int(given["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):  # a number of four hundred figures is no day either
             raise self._wrong("invalid", PARTS) from None
         self.run_validators(found)
         return found

@@ -71,12 +71,15 @@ class Browser:
 
 def fields_of(page: str, *, action: str = "") -> list[tuple[str, str]]:
     """
-    Return what a browser would send of the page's form if nothing were typed; ``action`` is part of the form's address.
+    Return what a browser would send of the page's form if nothing were typed.
+
+    ``action`` is part of the address that the form goes to, empty for one that goes to its own page.
 
     :raises LookupError: if the page has no such form
     """
     for form in BeautifulSoup(page, "html.parser").find_all("form"):
-        if (form.get("method") or "get").lower() == "post" and action in (form.get("action") or ""):
+        goes_to = str(form.get("action") or "")
+        if (form.get("method") or "get").lower() == "post" and (action in goes_to if action else not goes_to):
             found = []
             for one in form.select("input[name], textarea[name]"):
                 kind = (one.get("type") or "text").lower()

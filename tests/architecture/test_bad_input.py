@@ -1,0 +1,686 @@
+"""
+What people send by mistake or on purpose: never an error of ours, nothing half saved, and what was typed is still there.
+
+Every form is sent with every field spoilt in every way of the table, without fields, with too many, with those that no
+form has, and by the wrong method. A new form needs an entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+import brokering.forms.asking
+import brokering.forms.desk
+import brokering.forms.providing
+import directory.forms
+import safekeeping.account_forms
+from brokering import offers, requests
+from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
+from directory.models import CapacityHold, CapacityPool, CapacitySnapshot, Membership, Organization
+from safekeeping import policy
+from safekeeping.models import OutboxRow, User
+from tests.factories import brokering as make
+from tests.factories.people import browser_of
+from tests.factories.postcode_table import small_table
+from tests.proof.clients import fields_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+MARKUP = "<script>alert(1)</script>"
+NASTY: dict[str, str] = {
+    "nothing": "",
+    "spaces": "   ",
+    "NUL": "a\x00b",
+    "control characters": "a\x07\x1bb",
+    "ten kilobytes": "long " * 2000,
+    "right to left": "\u202egnp.tnemucod",
+    "marks on marks": "Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308algo",
+    "emoji": "🧒🏽👨‍👩‍👧 ok",
+    "Arabic and Urdu": "مرحبا اردو",
+    "markup": MARKUP,
+    "attribute": '" onmouseover="alert(1)',
+    "template": "{{7*7}}{% csrf_token %}",
+    "formula": "=1+1",
+    "SQL": "'; DROP TABLE x; --",
+    "header": "a\r\nSet-Cookie: b=c",
+    "huge number": "9" * 400,
+    "number beyond the column": "99999999999999999999",
+    "minus": "-1",
+    "fraction": "1.5",
+    "exponent": "1e308",
+    "not a number": "NaN",
+    "Arabic digits": "١٢",
+    "full width digits": "１２",
+    "31 February": "31/02/2026",
+    "31": "31",
+    "year 1": "0001",
+    "year 9999": "9999",
+    "year 0": "0",
+    "date in year 1": "0001-01-01",
+    "date far ahead": "9999-12-31",
+    "a code of another list": "accepted",
+    "an id": "00000000-0000-0000-0000-000000000000",
+    "a path": "../../etc/passwd",
+}
+# These cannot be shown again as they were typed.
+UNPRINTABLE = {"NUL", "control characters", "nothing", "spaces", "header"}
+# What must not be settable from outside, whatever the form: every column of these, and what would give rights.
+COLUMNS = [
+    *(one.name for model in (PlacementRequest, Offer, SupportPlace, CapacityPool, Membership, User) for one in model._meta.fields),
+    "state", "is_staff", "is_superuser", "is_demo", "by", "at", "hat",
+]  # fmt: skip
+TOKEN = "mass-assigned"
+
+
+@dataclass(frozen=True)
+class Form:
+    """
+    One form: of which class, who sends it, where it is and where it goes, and what a sensible person would enter.
+
+    ``texts`` are fields whose words must not get lost. ``keeps``: what is right is kept although something is wrong, as the
+    safety questions are. ``taken`` is what a sensible person is answered: 200 where the form leads nowhere else, or (check and
+    send) where the safety questions were answered in another session.
+    """
+
+    name: str
+    classes: tuple[type[forms.Form], ...]
+    who: str
+    where: Callable[[make.World], tuple[str, str]]
+    typed: dict[str, str | list[str]] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+    method: str = "post"
+    keeps: bool = False
+    taken: int = 302
+
+
+def at_request(state: str, page: str, action: str = "") -> Callable[[make.World], tuple[str, str]]:
+    """Return the addresses of a form on a request in that state, of the page and of where it goes."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        arguments = [make.request_in(state, here).pk]
+        return reverse(f"brokering:{page}", args=arguments), reverse(f"brokering:{action or page}", args=arguments)
+
+    return where
+
+
+def at_place(state: str, action: str) -> Callable[[make.World], tuple[str, str]]:
+    def where(here: make.World) -> tuple[str, str]:
+        place = make.place_in(state, here)
+        return reverse("brokering:place", args=[place.pk]), reverse(f"brokering:{action}", args=[place.pk])
+
+    return where
+
+
+def at_offer(action: str) -> Callable[[make.World], tuple[str, str]]:
+    def where(here: make.World) -> tuple[str, str]:
+        offer = make.offered(here)
+        return reverse("brokering:offer", args=[offer.pk]), reverse(f"brokering:{action}", args=[offer.pk])
+
+    return where
+
+
+def at_desk_offer(action: str) -> Callable[[make.World], tuple[str, str]]:
+    def where(here: make.World) -> tuple[str, str]:
+        offer = make.offered(here)
+        offers.ask(offer, "Which evenings?", by=here.manager, at=make.AT)
+        page = reverse("brokering:desk_request", args=[offer.request_id])
+        return page, reverse(f"brokering:{action}", args=[offer.request_id, offer.pk])
+
+    return where
+
+
+def at_shortlist(here: make.World) -> tuple[str, str]:
+    request = make.accepted(here)
+    here.music_pool.refresh_from_db()
+    return "", reverse("brokering:desk_offer", args=[request.pk, here.music.pk])
+
+
+def at_contact(here: make.World) -> tuple[str, str]:
+    place = make.place_in(PlaceState.ACCEPTED, here)
+    address = reverse("brokering:contact_card", args=[place.request_id, place.pk])
+    return address, address
+
+
+def at_pool(here: make.World) -> tuple[str, str]:
+    address = reverse("directory:pool", args=[here.pool.pk])
+    return address, address
+
+
+def at_danger(here: make.World) -> tuple[str, str]:
+    request = make.draft(here)
+    requests.answer_screen(request, make.IN_DANGER, by=here.dsl, at=make.AT + make.HOUR)
+    address = reverse("brokering:danger", args=[request.pk])
+    return address, address
+
+
+def day(name: str, on: date) -> dict[str, str | list[str]]:
+    """Return a day as its three boxes send it."""
+    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}
+
+
+TODAY = make.AT.date()
+CARD: dict[str, str | list[str]] = {
+    "name_used": "Kofi", "speak_first_to": "parent_carer", "parent_name": "Ama", "telephone": "0117 496 0123",
+    "safe_ways": ["ring"], "safe_times": "After six",
+}  # fmt: skip
+SAFE: dict[str, str | list[str]] = {
+    "danger_now": "no", "adult": "no", "harm": "yes", "social_worker": "unknown", "postcode": "BS5 0AA",
+    "adult_works_with_children": "no", "trafficking": "no", "reported_time": "9.40am", "reported_to_role": "Duty worker",
+}  # fmt: skip
+PLACES: dict[str, str | list[str]] = {
+    "total": "8", "external_occupied": "3", "taking": "open", "waitlist": "closed", "wait_weeks": ""
+}  # fmt: skip
+
+asking, desk, providing = brokering.forms.asking, brokering.forms.desk, brokering.forms.providing
+DRAFT, TRIAGE = RequestState.DRAFT, RequestState.TRIAGE
+FORMS = [
+    Form(
+        "safety questions",
+        (asking.SafetyForm,),
+        "dsl",
+        at_request(DRAFT, "safety"),
+        SAFE | day("reported_on", TODAY),
+        ("reported_to_role",),
+        keeps=True,
+    ),
+    Form(
+        "safe again",
+        (asking.SafeNowForm,),
+        "dsl",
+        at_danger,
+        {
+            **day("reported_on", TODAY),
+            "reported_reference": "FR 123",
+            "reported_time": "9.40am",
+            "safe_confirmed": "on",
+        },
+        ("reported_reference",),
+        keeps=True,
+    ),
+    Form(
+        "the child",
+        (asking.ChildForm,),
+        "dsl",
+        at_request(DRAFT, "child"),
+        {},
+        ("school_name", "lead_professional_role"),
+    ),
+    Form("wishes", (asking.WishesForm,), "dsl", at_request(DRAFT, "wishes"), {}, ("wishes",)),
+    Form(
+        "help",
+        (asking.HelpForm,),
+        "dsl",
+        at_request(DRAFT, "help"),
+        {"safe_contact": "Not after six", "tried_already": "A club for a while"},
+        ("safe_contact", "tried_already"),
+    ),
+    Form("agreement", (asking.AgreementForm,), "dsl", at_request(DRAFT, "agreement"), {}, ()),
+    Form("check and send", (), "dsl", at_request(DRAFT, "check"), {"send": "yes"}, taken=200),
+    Form(
+        "a message from whoever asked",
+        (asking.MessageForm,),
+        "dsl",
+        at_request(TRIAGE, "request", "write"),
+        {"text": "He has moved school"},
+        ("text",),
+    ),
+    Form(
+        "something has changed",
+        (asking.ChangeForm,),
+        "dsl",
+        at_request(TRIAGE, "request", "changed"),
+        {"what": "missing"},
+    ),
+    Form("withdraw", (asking.WithdrawForm,), "dsl", at_request(TRIAGE, "withdraw"), {"because": "moved_away"}),
+    Form("contact details", (asking.ContactForm,), "dsl", at_contact, CARD, ("name_used", "parent_name", "safe_times")),
+    Form(
+        "triage",
+        (desk.TriageForm,),
+        "coordinator",
+        at_request(TRIAGE, "desk_request", "desk_decide"),
+        {"outcome": "needs_information", "question": "What would he like?", "rationale": "Not clear yet"},
+        ("question", "rationale"),
+    ),
+    Form(
+        "outcome of the front door",
+        (desk.OutcomeForm,),
+        "second",
+        at_request("paused_statutory", "desk_request", "desk_outcome"),
+        {"outcome-outcome_reference": "FD 77"},
+        ("outcome-outcome_reference",),
+    ),
+    Form(
+        "a message from the desk",
+        (desk.MessageForm,),
+        "coordinator",
+        at_request(TRIAGE, "desk_request", "desk_message"),
+        {"message-text": "When could we ring?"},
+        ("message-text",),
+    ),
+    Form(
+        "withdraw at the desk",
+        (desk.WithdrawForm,),
+        "coordinator",
+        at_request(TRIAGE, "desk_request", "desk_withdraw"),
+        {"withdraw-because": "moved_away"},
+    ),
+    Form(
+        "close",
+        (desk.CloseForm,),
+        "coordinator",
+        at_request("closing", "desk_request", "desk_close"),
+        {"close-because": "support_complete", "close-words": "All went well"},
+        ("close-words",),
+    ),
+    Form(
+        "offer",
+        (desk.OfferForm,),
+        "coordinator",
+        at_shortlist,
+        {"note": "Ring the school first", "because": "They asked for music"},
+        ("note", "because"),
+    ),
+    Form(
+        "reply to a provider",
+        (desk.ReplyForm,),
+        "coordinator",
+        at_desk_offer("desk_reply"),
+        {"text": "On Mondays"},
+        ("text",),
+    ),
+    Form(
+        "take an offer back",
+        (desk.TakeBackForm,),
+        "coordinator",
+        at_desk_offer("desk_take_back"),
+        {"because": "better_fit"},
+    ),
+    Form(
+        "the queue’s filter",
+        (desk.FilterForm,),
+        "coordinator",
+        lambda here: ("", reverse("brokering:desk")),
+        {"q": "7KQ4", "show": "mine", "state": ""},
+        ("q",),
+        "get",
+        taken=200,
+    ),
+    Form(
+        "yes",
+        (providing.AcceptForm,),
+        "manager",
+        at_offer("offer_accept"),
+        {"yes-worker_role": "Mentor", **day("yes-first_meeting_on", TODAY + timedelta(days=7))},
+        ("yes-worker_role",),
+    ),
+    Form(
+        "no",
+        (providing.DeclineForm,),
+        "manager",
+        at_offer("offer_decline"),
+        {"no-why": "another", "no-other": "other_explained", "no-words": "We are moving house"},
+        ("no-words",),
+    ),
+    Form(
+        "question of a provider",
+        (providing.QuestionForm,),
+        "manager",
+        at_offer("offer_ask"),
+        {"ask-text": "Which evenings?"},
+        ("ask-text",),
+    ),
+    Form("met", (providing.MetForm,), "worker", at_place("accepted", "place_met")),
+    Form("begun", (providing.StartForm,), "worker", at_place("introduced", "place_start")),
+    Form(
+        "end",
+        (providing.EndForm,),
+        "manager",
+        at_place("active", "place_end"),
+        {"end-reason": "planned_goals_met", "end-next_step": "The football club", **day("end-family_told_on", TODAY)},
+        ("end-next_step",),
+    ),
+    Form("places", (directory.forms.PlacesForm,), "manager", at_pool, PLACES),
+    Form(
+        "finder",
+        (),
+        "",
+        lambda here: ("", reverse("search:find")),
+        {
+            "text": "mentor",
+            "place": "Easton",
+            "within": "5",
+            "age": "14",
+            "harm": "knife_weapon",
+            "availability": "all",
+            "subject": "child",
+            "level": "",
+            "type": "",
+            "sort": "best",
+            "page": "1",
+        },
+        ("text", "place"),
+        "get",
+        taken=200,
+    ),
+    Form(
+        "sign in",
+        (safekeeping.account_forms.SignIn,),
+        "",
+        lambda here: ("", reverse("account_login")),
+        {"login": "somebody@work.example", "password": "three words here"},
+        ("login",),
+        taken=200,
+    ),
+    Form(
+        "forgotten password",
+        (safekeeping.account_forms.ForgottenPassword,),
+        "",
+        lambda here: ("", reverse("account_reset_password")),
+        {"email": "somebody@work.example"},
+        ("email",),
+    ),
+]
+BY_NAME = {one.name: one for one in FORMS}
+NOT_HERE = {
+    "Section": "what the pages of a request have in common",
+    "NewPassword": "the library’s, with our words: passwords only",
+    "ChangePassword": "the library’s, with our words: passwords only",
+    "Confirm": "the library’s, with our words: a password only",
+    "SecondFactor": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
+    "SecondFactorAgain": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
+    "SetUpSecondFactor": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
+}
+WATCHED = (CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
+
+
+@pytest.fixture
+def here(db, settings, tmp_path, monkeypatch) -> make.World:
+    settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
+    monkeypatch.setattr(timezone, "now", lambda: make.AT + 2 * make.HOUR)
+    return make.world()
+
+
+class Sender:
+    """Sends one form, spoilt or whole, and puts everything back afterwards."""
+
+    def __init__(self, form: Form, here: make.World, clock: pytest.MonkeyPatch) -> None:
+        self.form = form
+        self.page, self.action = form.where(here)
+        newest = SupportPlace.objects.unscoped(reason="a test").order_by("-accepted_at").first()
+        later = make.AT + timedelta(days=100) if newest and newest.ended_at else make.AT + 2 * make.HOUR
+        if newest and not newest.ended_at and newest.introduced_on:
+            later = make.AT + timedelta(days=20)
+        clock.setattr(timezone, "now", lambda: later)
+        self.client = Client(raise_request_exception=False)
+        if form.who:
+            hat = getattr(here, form.who)
+            self.client = browser_of(Membership.objects.get(pk=hat.membership_id))
+            self.client.raise_request_exception = False
+        self.typed: dict[str, list[str]] = {}
+        self.names: set[str] = set()
+        if self.page:
+            found = self.client.get(self.page)
+            assert found.status_code == 200, f"{form.name}: {self.page} answers {found.status_code}"
+            self.names = set(re.findall(r'name="([^"]+)"', found.content.decode()))
+            for name, value in fields_of(
+                found.content.decode(), action="" if self.page == self.action else self.action
+            ):
+                self.typed.setdefault(name, []).append(value)
+        prefix = self.prefix()
+        for name, value in form.typed.items():
+            self.typed[prefix.get(name, name)] = value if isinstance(value, list) else [value]
+        self.texts = [prefix.get(name, name) for name in form.texts]
+
+    def prefix(self) -> dict[str, str]:
+        """Return the real names of fields whose prefix is known only on the page: "back-<id>-because"."""
+        return {
+            plain: name
+            for plain in (*self.form.typed, *self.form.texts)
+            for name in self.names
+            if name.endswith(f"-{plain}") and plain not in self.names and "-" not in plain
+        }
+
+    def send(self, data: Any = None, method: str = "", **options: Any) -> HttpResponse:
+        data = self.typed if data is None else data
+        return getattr(self.client, method or self.form.method)(self.action, data, **options)
+
+    def faults_of(self, what: str, data: dict[str, Any], *, spoilt: str = "", kind: str = "") -> Iterator[str]:
+        """Send it, look at everything, take it back; yield what is wrong."""
+        before = rows()
+        with transaction.atomic():
+            answer = self.send(data)
+            saved = rows() != before
+            body = answer.content.decode(errors="replace")
+            if answer.status_code == 302:
+                body += self.client.get(answer["Location"], follow=True).content.decode(errors="replace")
+            transaction.set_rollback(True)
+        if answer.status_code >= 500:
+            yield f"{what}: {answer.status_code}"
+        if MARKUP in body or '" onmouseover="alert(1)' in body:
+            yield f"{what}: markup comes back as markup"
+        if "{{7*7}}" in data.get(spoilt, [""])[0] and ">49<" in body:
+            yield f"{what}: a template was run"
+        if answer.status_code not in (200, 400, 409):
+            return
+        if saved and not self.form.keeps:
+            yield f"{what}: answered {answer.status_code} and saved something"
+        shown = html.unescape(body)
+        for name in self.texts:
+            value = data.get(name, [""])[0]
+            if name == spoilt and kind in UNPRINTABLE:
+                continue
+            if value.strip() and value.strip() not in shown:
+                yield f"{what}: what was typed as {name} is gone"
+
+
+def rows() -> str:
+    """Return a mark of everything that a form can change; looking alone changes nothing of it."""
+    mark = hashlib.sha256()
+    for model in [*apps.get_app_config("brokering").get_models(), *WATCHED]:
+        for row in model._base_manager.order_by("pk").values_list():
+            mark.update(repr(row).encode())
+    return mark.hexdigest()
+
+
+@pytest.fixture(params=sorted(BY_NAME))
+def sender(request, here, monkeypatch) -> Sender:
+    return Sender(BY_NAME[request.param], here, monkeypatch)
+
+
+# --- the tests --------------------------------------------------------------------------------------------------------
+def ours() -> Iterable[type[forms.Form]]:
+    modules = ("brokering", "directory", "safekeeping", "search")
+    left = [forms.BaseForm]
+    while left:
+        for one in left.pop().__subclasses__():
+            left.append(one)
+            if one.__module__.split(".")[0] in modules and one.__name__ != "OneTime":
+                yield one
+
+
+def test_every_form_is_sent_spoilt():
+    entered = {one for form in FORMS for one in form.classes}
+    missing = {one.__name__ for one in ours()} - {one.__name__ for one in entered} - set(NOT_HERE)
+    left_out = {name for name in missing if not name.endswith(("Meta", "FilterForm")) and "FilterSet" not in name}
+    assert sorted(left_out - {"ServiceFilterForm"}) == [], "enter it in FORMS"
+
+
+def test_what_a_sensible_person_enters_is_taken(sender):
+    """Else everything below is refused for another reason than the one it tries."""
+    answer = sender.send()
+    assert answer.status_code == sender.form.taken, html.unescape(answer.content.decode())[:20_000]
+
+
+def test_nothing_that_is_typed_breaks_anything(sender):
+    faults = []
+    for name in sender.typed:
+        for kind, value in NASTY.items():
+            data = sender.typed | {name: [value]}
+            faults += sender.faults_of(f"{kind} in {name}", data, spoilt=name, kind=kind)
+    assert faults == []
+
+
+def test_nothing_that_is_left_out_breaks_anything(sender):
+    faults = list(sender.faults_of("nothing at all", {}))
+    for name in sender.typed:
+        data = {other: value for other, value in sender.typed.items() if other != name}
+        faults += sender.faults_of(f"without {name}", data, spoilt=name)
+    assert faults == []
+
+
+def test_a_field_that_comes_twice_breaks_nothing(sender):
+    faults = []
+    for name, value in sender.typed.items():
+        faults += sender.faults_of(
+            f"{name} twice", sender.typed | {name: [*value, "another", MARKUP]}, spoilt=name, kind="NUL"
+        )
+    assert faults == []
+
+
+def test_bytes_that_are_no_text_break_nothing(sender):
+    if sender.form.method == "get":
+        answer = sender.client.get(f"{sender.action}?text=%ff%fe&place=%C0%80&q=%ff&page=%00")
+        assert answer.status_code < 500
+        return
+    before = rows()
+    for body, kind in (
+        (b"&".join(b"%s=%%ff%%fe%%00" % name.encode() for name in sender.typed), "application/x-www-form-urlencoded"),
+        (b'{"state": "accepted"}', "application/json"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"", "multipart/form-data"),
+        (b"a=1;b=2&&&===", "application/x-www-form-urlencoded; charset=utf-99"),
+    ):
+        with transaction.atomic():
+            answer = sender.client.generic("POST", sender.action, body, content_type=kind)
+            assert answer.status_code < 500, (body, kind)
+            transaction.set_rollback(True)
+    assert rows() == before
+
+
+def test_six_hundred_fields_and_two_megabytes_are_too_much(sender):
+    if sender.form.method == "get":
+        assert sender.client.get(sender.action, {f"f{n}": "x" for n in range(600)}).status_code < 500
+        return
+    before = rows()
+    many = sender.send(sender.typed | {f"f{number}": ["x"] for number in range(600)})
+    large = sender.client.generic(
+        "POST", sender.action, b"x=" + b"y" * 2_100_000, content_type="application/x-www-form-urlencoded"
+    )
+    assert {many.status_code, large.status_code} <= {400, 413}
+    assert rows() == before
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_another_method_changes_nothing(sender, method):
+    before = rows()
+    answer = getattr(sender.client, method)(sender.action)
+    assert answer.status_code < 500
+    assert rows() == before
+
+
+def test_looking_changes_nothing(sender):
+    before = rows()
+    for address in {sender.page, sender.action} - {""}:
+        assert sender.client.get(address, {"state": "accepted", "send": "yes", "sure": "yes"}).status_code < 500
+        assert sender.client.head(address).status_code < 500
+    assert rows() == before
+
+
+def test_columns_that_no_form_has_cannot_be_set(sender):
+    """Mass assignment: whatever else comes along is as if it had not come."""
+    if sender.form.method == "get":
+        return
+    extra = {
+        f"{prefix}{name}": [TOKEN]
+        for name in COLUMNS
+        for prefix in {"", *(one.rpartition("-")[0] + "-" for one in sender.typed if "-" in one)}
+        if f"{prefix}{name}" not in sender.typed
+    }
+    people = list(User.objects.order_by("pk").values_list("is_staff", "is_superuser", "is_active"))
+    known = sorted(extra)[:450]
+    with transaction.atomic():
+        assert sender.send(sender.typed | {name: extra[name] for name in known}).status_code < 500
+        found = [
+            f"{model._meta.label}.{one.name}"
+            for model in [*apps.get_app_config("brokering").get_models(), *WATCHED]
+            for row in model._base_manager.all()
+            for one in model._meta.concrete_fields
+            if TOKEN in str(getattr(row, one.attname))
+        ]
+        asked_for = {field for form in sender.form.classes for field in form.base_fields}
+        assert [one for one in found if one.split(".")[-1] not in asked_for] == []
+        assert list(User.objects.order_by("pk").values_list("is_staff", "is_superuser", "is_active")) == people
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("value", ["accepted", "closed", "withdrawn", "allocated"])
+def test_a_state_cannot_be_posted(here, value):
+    request = make.sent(here)
+    browser = browser_of(Membership.objects.get(pk=here.dsl.membership_id))
+    browser.post(reverse("brokering:write", args=[request.pk]), {"text": "Hello", "state": value, "restricted": "on"})
+    row = make.now(request)
+    assert (row.state, row.restricted) == (RequestState.TRIAGE, False)
+
+
+def test_figures_that_somebody_else_has_changed_meanwhile_are_not_overwritten(here):
+    browser = browser_of(Membership.objects.get(pk=here.manager.membership_id))
+    address = reverse("directory:pool", args=[here.pool.pk])
+    typed = dict(fields_of(browser.get(address).content.decode()))
+    CapacityPool.objects.filter(pk=here.pool.pk).update(version=here.pool.version + 1, total=7)
+    answer = browser.post(address, typed | {"total": "31"})
+    assert answer.status_code == 409
+    assert 'value="31"' in answer.content.decode()
+    here.pool.refresh_from_db()
+    assert here.pool.total == 7
+    for version in ("", "-1", "x", "9" * 400, "1.5"):
+        assert browser.post(address, typed | {"version": version}).status_code in (200, 400, 409)
+
+
+def test_an_id_that_is_none_is_a_page_that_is_not_there(here):
+    people = {
+        role: browser_of(Membership.objects.get(pk=getattr(here, role).membership_id))
+        for role in ("dsl", "coordinator", "manager")
+    }
+    nobody = uuid.UUID(int=0)
+    for route, _ in policy.routes():
+        if "<uuid:" not in route or route.startswith("admin/"):
+            continue
+        for given in (str(nobody), "not-an-id", "0", "../..", "%00", MARKUP):
+            address = "/" + "".join(given if part.startswith("<uuid:") else part for part in split(route))
+            for browser in people.values():
+                for method in (browser.get, browser.post):
+                    assert method(address).status_code in (302, 400, 404, 405), (route, given)
+
+
+def split(route: str) -> list[str]:
+    """Return the parts of a route, those in brackets by themselves."""
+    return route.replace("<", "\0<").replace(">", ">\0").split("\0")
+
+
+def test_a_birthday_that_has_not_come_is_refused_beside_its_question(here):
+    request = make.draft(here)
+    browser = browser_of(Membership.objects.get(pk=here.dsl.membership_id))
+    address = reverse("brokering:child", args=[request.pk])
+    typed = dict(fields_of(browser.get(address).content.decode()))
+    for year in ("2031", "1899", "0001", "9999"):
+        answer = browser.post(address, typed | {"date_of_birth_year": year})
+        assert answer.status_code == 200, year
+        assert f'value="{year}"' in answer.content.decode()
+        assert "There is a problem" in answer.content.decode()
+    assert make.now(request).date_of_birth == make.CHILD.date_of_birth.isoformat()
