@@ -12,15 +12,15 @@ contact card, from a yes until ten working days after the end. After a no, only 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 
-from brokering import deadlines, requests, rights
+from brokering import deadlines, profiles, requests, rights
 from brokering.answers import (
     AVOID_REASONS,
     AboutChild,
@@ -32,6 +32,7 @@ from brokering.answers import (
     avoid_from_text,
     list_from_text,
 )
+from brokering.homes import lives_in
 from brokering.matching import DEFAULT_ORDER, OTHERS_WORDS, RISKS, Kind
 from brokering.models import (
     EDITABLE,
@@ -221,74 +222,109 @@ def next_for_requester(request: PlacementRequest, *, contact_wanted: bool) -> st
 @dataclass(frozen=True, slots=True)
 class Answered:
     """
-    Everything that was answered, for the form and for "check and send"; only for the side that asked.
+    A request as the side that asked fills it in: how far it has come, and the sections that were opened for this page.
 
-    ``lives_in`` is "Easton, BS5 6". ``missing`` is what has to be answered before sending.
+    ``opened`` names those; the others stand here as if nobody had answered them. ``begun`` are sections with any answer,
+    ``missing`` is what has to be answered before sending. ``adult`` is what the date of birth says, else the safety
+    questions, None if neither. ``lives_in`` is "Easton, BS5 6", ``wards`` are the names of those to avoid.
     """
 
     ref: UUID
     public_ref: str
     state: str
-    headline: str
-    screen: screening.Answers | None
+    rescreen: str
+    begun_at: datetime
+    saved_at: datetime
+    kept_until: datetime | None
     screened_at: datetime | None
     verdict: screening.Verdict | None
-    lives_in: str
+    adult: bool | None
     home_council: str
+    urgent: bool
+    begun: frozenset[str]
+    missing: tuple[Missing, ...]
+    opened: frozenset[str]
+    screen: screening.Answers
+    lives_in: str
     age: int | None
     child: AboutChild
     wishes: Wishes
     help: Help
+    wards: Mapping[str, str]
     agreement: Agreement
-    missing: tuple[Missing, ...]
-    saved_at: datetime
-    kept_until: datetime | None
-    locked: bool
-    sent: bool
 
-    def done(self, section: str) -> bool:
-        """Say whether nothing is missing in that section."""
-        return all(one.section != section for one in self.missing)
+    @property
+    def editable(self) -> bool:
+        """Whether it was not sent yet."""
+        return self.state in EDITABLE
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the child was said to be in danger, and nobody has said since that they are safe."""
+        return self.verdict is not None and self.verdict.stopped
+
+
+SECTIONS = frozenset(requests.SECTIONS)
 
 
 @transaction.atomic
-def answered(ref: UUID, *, session: str = "", by: Hat, at: datetime) -> Answered:
+def answered(ref: UUID, *, sections: Iterable[str] = SECTIONS, session: str = "", by: Hat, at: datetime) -> Answered:
     """
-    Return the answers to whoever gave them, opened.
+    Return to whoever asked how far their request has come, and their answers of these sections, opened.
+
+    What was opened is on record by its sections; a look at none of them is on record as such.
 
     :raises NotYours: if it is not theirs
     """
     if by.role not in requests.REQUESTERS:
         raise rights.NotYours
-    row = find(PlacementRequest, ref, by, "ward")
+    row = find(PlacementRequest, ref, by, "ward", "locality")
+    opened = frozenset(sections)
     last = latest(StatutoryScreen, row, by)
     told = screening.Answers.from_json(json.loads(last.answers)) if last else None
+    judged = replace(told, home_council=row.home_council) if told else None
+    age = requests.age_at(row, on=deadlines.day_of(at))
     view = Answered(
         ref=row.ref,
         public_ref=row.public_ref or "",
         state=row.state,
-        headline=one_line(headline_of(row)),
-        screen=told,
-        screened_at=last.at if last else None,
-        verdict=screening.judge(told, council=screening_council(), at=at) if told else None,
-        lives_in=lives_in(row),
-        home_council=row.home_council,
-        age=requests.age_at(row, on=deadlines.day_of(at)),
-        child=child_of(row),
-        wishes=wishes_of(row),
-        help=help_of(row),
-        agreement=agreement_of(row, latest(ConsentRecord, row, by)),
-        missing=requests.missing(row, at=at, session=session),
+        rescreen=row.rescreen_because,
+        begun_at=row.begun_at,
         saved_at=row.changed_at,
         kept_until=row.changed_at + deadlines.DRAFT_KEPT if row.state in EDITABLE else None,
-        locked=row.state == RequestState.SCREEN_BLOCKED,
-        sent=row.submitted_at is not None,
+        screened_at=last.at if last else None,
+        verdict=screening.judge(judged, council=screening_council(), at=at) if judged else None,
+        adult=age >= requests.ADULT if age is not None else told.adult if told else None,
+        home_council=row.home_council,
+        urgent=row.critical_moment not in ("", "none"),
+        begun=begun_sections(row, screened=last is not None),
+        missing=requests.missing(row, at=at, session=session) if row.state in EDITABLE else (),
+        opened=opened,
+        screen=told if told and "screen" in opened else screening.Answers(),
+        lives_in=lives_in(row) if opened & {"screen", "child"} else "",
+        age=age if "child" in opened else None,
+        child=child_of(row) if "child" in opened else AboutChild(),
+        wishes=wishes_of(row) if "wishes" in opened else Wishes(),
+        help=help_of(row) if "help" in opened else Help(),
+        wards=requests.avoid_of(row) if "help" in opened else {},
+        agreement=agreement_of(row, latest(ConsentRecord, row, by)) if "agreement" in opened else Agreement(),
     )
     audit.record(
-        "request.read-answers", by=by, at=at, subject="request", ref=row.ref,
-        fields=["initials", "date_of_birth", "sex", "school_name", "wishes", "travel_safety", "safe_contact"],
-    )  # fmt: skip
+        "request.read-answers", by=by, at=at, subject="request", ref=row.ref, fields=sorted(opened) or ["progress"]
+    )
     return view
+
+
+def begun_sections(row: PlacementRequest, *, screened: bool) -> frozenset[str]:
+    """Return the sections that have an answer."""
+    told = {
+        "screen": screened,
+        "child": bool(row.initials or row.harm_types),
+        "wishes": bool(row.wishes or row.wishes_not_asked_because),
+        "help": bool(row.wanted),
+        "agreement": bool(row.lawful_basis or row.participation),
+    }
+    return frozenset(section for section, any_answer in told.items() if any_answer)
 
 
 def screening_council() -> str:
@@ -301,11 +337,6 @@ def screening_council() -> str:
 def latest(model: Any, request: PlacementRequest, by: Hat) -> Any:
     """Return the newest row of a part of the request, as the reader may see it."""
     return model.objects.visible_to(by).filter(request=request).order_by("-at", "-ref").first()
-
-
-def lives_in(row: PlacementRequest) -> str:
-    """Return "Easton, BS5 6": the ward and the sector, all that is kept."""
-    return ", ".join(part for part in (row.ward.name if row.ward else "", row.postcode_sector) if part)
 
 
 def child_of(row: PlacementRequest) -> AboutChild:
@@ -1708,24 +1739,25 @@ class ContactWanted:
     request: UUID
     public_ref: str
     organization: str
-    service: str
-    worker_role: str
     readers: tuple[tuple[str, str], ...]
     due_at: datetime
     given: bool
-    ended: bool
 
 
 @transaction.atomic
-def contact_wanted(place_ref: UUID, *, by: Hat, at: datetime) -> ContactWanted:
+def contact_wanted(request: UUID, *, place: UUID | None = None, by: Hat, at: datetime) -> ContactWanted:
     """
-    Return for whom contact details are wanted, to the side that asked.
+    Return for whom contact details are wanted, to the side that asked: for that place, or the one that waits for them.
 
-    :raises NotYours: if it is not theirs
+    :raises NotYours: if it is not theirs, or there is no such place any more
     """
     if by.role not in requests.REQUESTERS:
         raise rights.NotYours
-    one = find(SupportPlace, place_ref, by, "request", "organization", "service")
+    rows = SupportPlace.objects.visible_to(by).filter(request=request).exclude(state=PlaceState.ENDED)
+    rows = rows.select_related("request", "organization")
+    one = (rows.filter(pk=place) if place else rows.filter(state=PlaceState.AWAITING_CONTACT)).first()
+    if one is None:
+        raise rights.NotYours
     managers = (
         Membership.objects.current(deadlines.day_of(at))
         .filter(organization_id=one.organization_id, role=Role.PROVIDER_ADMIN)
@@ -1735,7 +1767,7 @@ def contact_wanted(place_ref: UUID, *, by: Hat, at: datetime) -> ContactWanted:
     )
     names = names_of([one.worker_id, one.request.coordinator_id])
     readers = [(name, f"manager, {one.organization.name}") for name in managers]
-    worker = names.get(one.worker_id) or one.worker_role
+    worker = names.get(one.worker_id) or f"The {profiles.small(one.worker_role)}"
     if worker not in {name for name, _ in readers}:
         readers.append((worker, "who will meet them"))
     if one.request.coordinator_id:
@@ -1746,12 +1778,9 @@ def contact_wanted(place_ref: UUID, *, by: Hat, at: datetime) -> ContactWanted:
         request=one.request_id,
         public_ref=str(one.request.public_ref),
         organization=one.organization.name,
-        service=one.service.name,
-        worker_role=one.worker_role,
         readers=tuple(readers),
         due_at=one.contact_due_at,
         given=one.state != PlaceState.AWAITING_CONTACT,
-        ended=one.state == PlaceState.ENDED,
     )
 
 

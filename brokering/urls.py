@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brokering.views import asking, desk, providing
+from brokering.views import asking, desk, following, providing, safety
 
 app_name = "brokering"
 one = "requests/<uuid:ref>/"
 asking_urls = [
     path("requests/", asking.index, name="requests"),
     path("requests/new/", asking.start, name="start"),
-    path(one, asking.detail, name="request"),
-    path(f"{one}safety/", asking.safety, name="safety"),
-    path(f"{one}safety/advice/", asking.advice, name="advice"),
-    path(f"{one}danger/", asking.danger, name="danger"),
-    path(f"{one}danger/mistake/", asking.not_in_danger, name="not_in_danger"),
+    path(one, following.detail, name="request"),
+    path(f"{one}safety/", safety.safety, name="safety"),
+    path(f"{one}safety/advice/", safety.advice, name="advice"),
+    path(f"{one}danger/", safety.danger, name="danger"),
+    path(f"{one}danger/mistake/", safety.not_in_danger, name="not_in_danger"),
     path(f"{one}child/", asking.child, name="child"),
     path(f"{one}wishes/", asking.wishes, name="wishes"),
     path(f"{one}help/", asking.help_wanted, name="help"),
     path(f"{one}agreement/", asking.agreement, name="agreement"),
     path(f"{one}check/", asking.check, name="check"),
-    path(f"{one}write/", asking.write, name="write"),
-    path(f"{one}changed/", asking.changed, name="changed"),
-    path(f"{one}withdraw/", asking.withdraw, name="withdraw"),
+    path(f"{one}write/", following.write, name="write"),
+    path(f"{one}changed/", following.changed, name="changed"),
+    path(f"{one}withdraw/", following.withdraw, name="withdraw"),
     path(f"{one}delete/", asking.delete, name="delete"),
-    path(f"{one}contact/", asking.contact, name="contact"),
-    path(f"{one}contact/<uuid:place>/", asking.contact, name="contact_card"),
+    path(f"{one}contact/", following.contact, name="contact"),
+    path(f"{one}contact/<uuid:place>/", following.contact, name="contact_card"),
 ]
 case = "desk/requests/<uuid:ref>/"
 desk_urls = [

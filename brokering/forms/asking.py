@@ -187,6 +187,23 @@ class SafetyForm(Section):
             self.add_error("reported_time", "Enter the time when you told them, like 3.40pm")
         return told
 
+    @staticmethod
+    def initial_of(told: Answers, *, answered: bool) -> dict[str, Any]:
+        """Return the answers for the form; danger that has passed is asked about anew."""
+        when = told.reported_at.astimezone(LONDON) if told.reported_at else None
+        return {
+            "adult": yes_no(told.adult) if answered else "",
+            "danger_now": "" if told.danger_now is Answer.YES else told.danger_now,
+            "harm": told.harm,
+            "social_worker": told.social_worker,
+            "adult_works_with_children": told.adult_works_with_children,
+            "trafficking": told.trafficking,
+            "reported_on": when.date() if when else None,
+            "reported_time": f"{when:%H:%M}" if when else "",
+            "reported_reference": told.reported_reference,
+            "reported_to_role": told.reported_to_role,
+        }
+
     @property
     def danger(self) -> bool:
         """Whether somebody is in danger now: then nothing else on the page matters."""
@@ -286,6 +303,12 @@ class ChildForm(Section):
         for name in ("risk_level", "risk_source", "level_of_need"):
             offer_choices(self, name, vocabularies.choices(name, full=True))
 
+    @staticmethod
+    def initial_of(told: AboutChild) -> dict[str, Any]:
+        """Return the section as the form shows it."""
+        known = {name: getattr(told, name) for name in AboutChild.__slots__}
+        return {**known, "sibling_of_known_child": yes_no(told.sibling_of_known_child)}
+
     def told(self) -> AboutChild:
         """Return the section's answers."""
         known = self.cleaned_data
@@ -336,6 +359,18 @@ class WishesForm(Section):
             ("languages", vocabularies.choices("language")),
         ):  # fmt: skip
             offer_choices(self, name, choices)
+
+    @staticmethod
+    def initial_of(told: Wishes) -> dict[str, Any]:
+        """Return the wishes as the form shows them."""
+        liked = told.preferences
+        known = {name: getattr(liked, name) for name in Preferences.__slots__}
+        return {
+            **known,
+            "one_to_one": yes_no(liked.one_to_one),
+            "wishes": told.wishes,
+            "not_asked_because": told.not_asked_because,
+        }
 
     def told(self) -> Wishes:
         """Return the section's answers."""
@@ -417,6 +452,15 @@ class HelpForm(Section):
         """Return the pairs of fields for areas to avoid."""
         return [(self[f"avoid_ward_{number}"], self[f"avoid_because_{number}"]) for number in AVOIDED]
 
+    @staticmethod
+    def initial_of(told: Help) -> dict[str, Any]:
+        """Return what would help as the form shows it."""
+        known: dict[str, Any] = {name: getattr(told, name) for name in Help.__slots__}
+        known.update({f"goal_{number}": goal for number, goal in enumerate(told.goals, start=1)})
+        for number, one in enumerate(told.avoid, start=1):
+            known.update({f"avoid_ward_{number}": one.ward, f"avoid_because_{number}": one.because})
+        return known
+
     def told(self) -> Help:
         """Return the section's answers."""
         known = self.cleaned_data
@@ -490,6 +534,11 @@ class AgreementForm(Section):
                 if adult is None or code in EITHER or (code in ADULT_AGREEMENTS) == adult
             ],
         )
+
+    @staticmethod
+    def initial_of(told: Agreement) -> dict[str, Any]:
+        """Return agreement and sharing as the form shows them."""
+        return {name: getattr(told, name) for name in Agreement.__slots__}
 
     def told(self) -> Agreement:
         """Return the section's answers, without what does not belong to the answer that was chosen."""

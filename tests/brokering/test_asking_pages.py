@@ -258,9 +258,10 @@ def test_answers_are_given_back_to_their_writer_and_that_is_recorded(teacher):
     begun(teacher)
     at_page(teacher, "safety/", **NOTHING_WRONG)
     at_page(teacher, "wishes/", wishes="I like cooking.")
-    before = AuditEvent.objects.filter(action="request.read").count()
+    reads = AuditEvent.objects.filter(action="request.read-answers", fields="wishes")
+    before = reads.count()
     assert "I like cooking." in at_page(teacher, "wishes/").content.decode()
-    assert AuditEvent.objects.filter(action="request.read").count() == before + 1
+    assert reads.count() == before + 1
 
 
 def test_nothing_is_chosen_for_anybody(teacher):

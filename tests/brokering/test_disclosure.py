@@ -227,7 +227,7 @@ def test_e27_what_is_not_safe_is_on_the_card(here):
 
 def test_before_giving_a_name_one_reads_who_will_see_it(here):
     place = make.answered_yes(here)
-    wanted = disclosure.contact_wanted(place.pk, by=here.dsl, at=AT)
+    wanted = disclosure.contact_wanted(place.request_id, place=place.pk, by=here.dsl, at=AT)
     assert {name for name, _ in wanted.readers} == {
         here.manager.person, here.worker.person, here.coordinator.person,
     }  # fmt: skip
