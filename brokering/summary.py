@@ -20,6 +20,7 @@ from safekeeping import screening
 from safekeeping.working_time import LONDON
 
 Pairs = list[tuple[str, str]]
+ALONE = {True: "Alone with a worker", False: "In a group", None: ""}
 
 
 def of(told: Answered) -> dict[str, Pairs]:
@@ -63,7 +64,7 @@ def of_wishes(told: Wishes) -> Pairs:
         ("Good times", times),
         ("Would like to meet", listed("delivery_setting", liked.settings_wanted)),
         ("Would not like to meet", listed("delivery_setting", liked.settings_unwanted)),
-        ("Alone or in a group", {True: "Alone with a worker", False: "In a group"}.get(liked.one_to_one, "")),
+        ("Alone or in a group", ALONE[liked.one_to_one]),
         ("Kind of group", listed("group_composition", liked.compositions)),
         ("Worker", {"woman": "A woman", "man": "A man"}.get(liked.worker, "")),
         ("Languages", listed("language", liked.languages)),

@@ -180,6 +180,10 @@ class Field(BoundField):
                 before = dividers.get(value) or ("or" if none is not None and value == none and place else "")
                 place += 2 if before else 1
                 its_id = given if place == 1 else f"{given}-{place}"
+                said = [
+                    *([f"{its_id}-item-hint"] if hints.get(value) else []),
+                    *([f"{its_id}-opens"] if revealed.get(value) else []),
+                ]
                 options.append(
                     {
                         "id": its_id,
@@ -192,6 +196,7 @@ class Field(BoundField):
                         "before": before,
                         "exclusive": none is not None and value == none,
                         "revealed": revealed.get(value, ""),
+                        "described_by": " ".join(said),
                     }
                 )
         return options

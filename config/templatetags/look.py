@@ -465,7 +465,7 @@ class ChoicesNode(Node):
 
 
 class RevealNode(Node):
-    """What belongs to one answer; shown once it is chosen, and always where no script runs."""
+    """What belongs to one answer; style alone shows it once that is chosen, so it needs no script (`look.css`)."""
 
     def __init__(self, value: FilterExpression, inside: NodeList) -> None:
         self.value = value

@@ -287,11 +287,20 @@ def alike(html):
         tag, attrs, inside = node
         attrs = dict(attrs)
         names = [name for name in attrs.get("class", "").split() if name != "al-cond"]  # our own indent
+        names = [name for name in names if not name.endswith("__conditional--hidden")]  # style opens it, see look.css
+        for script in ("data-aria-controls", "data-opens"):  # … and no script, which would give radios aria-expanded
+            attrs.pop(script, None)
+        said = [one for one in attrs.get("aria-describedby", "").split() if not one.endswith("-opens")]
+        if "aria-describedby" in attrs:
+            attrs["aria-describedby"] = " ".join(said)
+            if not said:
+                del attrs["aria-describedby"]
         if names:
             attrs["class"] = " ".join(names)
         if "govuk-date-input__input" in names:
             attrs.pop("name", None)  # Django's `dob_day`, where the fixture has "day"
-        return (tag, attrs, [clean(one) for one in inside])
+        kept = [one for one in inside if isinstance(one, str) or one[1].get("class") != "al-opens"]
+        return (tag, attrs, [clean(one) for one in kept])
 
     return clean(tree(html))
 

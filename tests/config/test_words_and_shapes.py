@@ -168,10 +168,11 @@ def test_what_belongs_to_an_answer_opens_under_it():
         "{% endreveal %}{% endchoices %}"
     )
     closed = drawn(template, form=Ask({"harm": "no"}))
-    assert 'data-aria-controls="conditional-id_harm"' in closed
-    assert "govuk-radios__conditional--hidden al-cond" in closed
+    assert 'type="radio" value="yes" data-opens aria-describedby="id_harm-opens"' in closed
+    assert 'id="id_harm-opens" hidden>Opens more to answer' in closed
+    assert 'class="govuk-radios__conditional al-cond"' in closed
     assert 'name="told"' in closed
-    assert "conditional--hidden" not in drawn(template, form=Ask({"harm": "yes"}))
+    assert "aria-controls" not in closed and "--hidden" not in closed, "style opens it: look.css"
 
 
 def test_a_password_never_comes_back():
