@@ -45,6 +45,18 @@ class AboutChild:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoughHome:
+    """
+    Where a child stays who has no postcode that can be given.
+
+    ``because`` is a code of `NoPostcode`; ``area`` as much as may be said: "city", "locality:…", "ward:…" or "council:…".
+    """
+
+    because: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
     """What the child would like, in codes, empty where nothing was said; never what they are, only what they ask for."""
 

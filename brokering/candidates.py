@@ -139,6 +139,7 @@ def venues_of(ids: list[UUID]) -> dict[UUID, list[Venue]]:
                 point=told.point,
                 name="" if told.label == NOT_SHOWN else told.label,
                 exact=told.exact,
+                locality=row.location.ward.locality_id if row.location.ward else "",
             )
         )
     return found
@@ -149,7 +150,9 @@ def areas_of(ids: list[UUID]) -> dict[UUID, list[Serves]]:
     found: dict[UUID, list[Serves]] = defaultdict(list)
     for area in ServiceArea.objects.filter(service_id__in=ids).select_related("locality", "ward").order_by("pk"):
         place = area.locality or area.ward
-        found[area.service_id].append(Serves(area.extent, place.pk if place else "", place.name if place else ""))
+        within = area.ward.locality_id if area.ward else ""
+        named = (place.pk, place.name) if place else ("", "")
+        found[area.service_id].append(Serves(area.extent, *named, within=within))
     return found
 
 

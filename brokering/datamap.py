@@ -64,7 +64,10 @@ def requests() -> None:
             **child("birth_index", "sector_index", purpose="finding a second request for the same child"),
             **sealed("school_name", purpose="host schools, and who is told"),
             **sealed("postcode_sector", purpose="where the child lives, as coarse as it serves"),
-            **child("ward", "locality", "home_council", purpose="who is responsible, and what serves the place"),
+            **child(
+                "ward", "locality", "home_council", "no_postcode_because",
+                purpose="who is responsible, and what serves the place",
+            ),
             **child("statutory_status", purpose="whether a legal process runs"),
             **sealed(
                 "case_reference", "statutory_agreement", "statutory_outcome",

@@ -28,11 +28,12 @@ from brokering.answers import (
     Avoid,
     Help,
     Preferences,
+    RoughHome,
     Wishes,
     avoid_from_text,
     list_from_text,
 )
-from brokering.homes import lives_in
+from brokering.homes import area_of, in_city, lives_in, no_postcode, rough_of
 from brokering.matching import DEFAULT_ORDER, OTHERS_WORDS, RISKS, Kind
 from brokering.models import (
     EDITABLE,
@@ -246,6 +247,7 @@ class Answered:
     opened: frozenset[str]
     screen: screening.Answers
     lives_in: str
+    rough: RoughHome
     age: int | None
     child: AboutChild
     wishes: Wishes
@@ -302,6 +304,7 @@ def answered(ref: UUID, *, sections: Iterable[str] = SECTIONS, session: str = ""
         opened=opened,
         screen=told if told and "screen" in opened else screening.Answers(),
         lives_in=lives_in(row) if opened & {"screen", "child"} else "",
+        rough=rough_of(row) if "screen" in opened else RoughHome(),
         age=age if "child" in opened else None,
         child=child_of(row) if "child" in opened else AboutChild(),
         wishes=wishes_of(row) if "wishes" in opened else Wishes(),
@@ -459,7 +462,7 @@ def status(ref: UUID, *, by: Hat, at: datetime) -> RequesterView:
         next=next_for_requester(row, contact_wanted=any(one.place_state == "awaiting_contact" for one in asked)),
         due_at=row.due_at,
         age=requests.age_at(row, on=deadlines.day_of(at)),
-        area=row.ward.name if row.ward else "",
+        area=area_of(row),
         submitted_at=row.submitted_at,
         coordinator=names_of([row.coordinator_id]).get(row.coordinator_id, ""),
         wishes=row.wishes,
@@ -739,7 +742,7 @@ def desk_line(
         wanted=wanted,
         age=requests.age_at(one, on=today),
         route=label("request_source", one.route),
-        area=one.ward.name if one.ward else "Outside the city",
+        area=area_of(one),
         risk=one.risk_level,
         risk_words=label("risk_level", one.risk_level),
         risk_set=days_words(one.risk_on, today),
@@ -863,7 +866,7 @@ class CoordinatorView:
     age: int | None
     sex: str
     area: str
-    locality: str
+    no_postcode: str
     lives_elsewhere: bool
     initials: str
     school_name: str
@@ -989,9 +992,9 @@ def coordinator_view(row: PlacementRequest, *, reveal: bool, by: Hat, at: dateti
         mine=row.coordinator_id == by.user_id,
         age=requests.age_at(row, on=today),
         sex=row.sex,
-        area=row.ward.name if row.ward else "",
-        locality=row.locality.name if row.locality else "",
-        lives_elsewhere=row.home_council != screening_council(),
+        area=area_of(row),
+        no_postcode=no_postcode(row),
+        lives_elsewhere=not in_city(row),
         initials=row.initials if reveal else "",
         school_name=row.school_name if reveal else "",
         revealed=reveal,

@@ -94,11 +94,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Serves:
-    """A part of the map: extent "citywide", "anywhere", "locality" or "ward"."""
+    """A part of the map: extent "citywide", "anywhere", "locality" or "ward", which lies ``within`` a locality."""
 
     extent: str
     code: str = ""
     name: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Venue:
     point: Point | None = None
     name: str = ""
     exact: bool = True
+    locality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,22 +238,31 @@ def route_rule(need: Need, one: Candidate) -> Iterator[Reason]:
 
 
 def area_rule(need: Need, one: Candidate) -> Iterator[Reason]:
-    """Ask whether it is for people who live there."""
-    if not any(serves(area, need) for area in one.serves):
-        names = [area.name for area in one.serves if area.name]
-        yield no("area", f"Serves {in_a_row(names, most=3)}" if names else "Does not serve where they live")
+    """Ask whether it is for people who live there; where that is not known closely enough, a person asks."""
+    held = [serves(area, need) for area in one.serves]
+    if any(each is True for each in held):
+        return
+    names = in_a_row([area.name for area in one.serves if area.name], most=3)
+    if any(each is None for each in held):
+        yield partly("area", f"Serves {names}. Ask whether they stay there")
+    else:
+        yield no("area", f"Serves {names}" if names else "Does not serve where they live")
 
 
-def serves(area: Serves, need: Need) -> bool:
-    """Say whether that part of the map holds the child's home."""
+def serves(area: Serves, need: Need) -> bool | None:
+    """Say whether that part of the map holds the child's home; None where we know no more than a larger part."""
     match area.extent:
         case "anywhere":
             return True
         case "citywide":
             return need.in_city
         case "locality":
+            if need.in_city and not need.locality:
+                return None
             return bool(area.code) and area.code == need.locality
         case "ward":
+            if need.in_city and not need.ward and need.locality in ("", area.within):
+                return None
             return bool(area.code) and area.code == need.ward
     return False
 
@@ -463,6 +474,8 @@ def weigh_travel(need: Need, one: Candidate) -> Weighed:
     """Half a kilometre makes a difference, less does not; a service that travels comes first (never "0 miles")."""
     if one.travels:
         return Weighed(1, (fits("travel", "Comes to them"),))
+    if need.near is None:
+        return weigh_travel_roughly(need, one)
     ways = [
         (way if venue.exact else coarse_km(way), venue.name, venue.exact)
         for venue in one.venues
@@ -474,6 +487,14 @@ def weigh_travel(need: Need, one: Candidate) -> Weighed:
     way, name, exact = min(ways)
     kind, told = (fits if way <= FAR_KM else partly), in_words(way, exact=exact)
     return Weighed(-round(way * 2), (kind("travel", f"{name}, {told}" if name else told),))
+
+
+def weigh_travel_roughly(need: Need, one: Candidate) -> Weighed:
+    """Weigh the way of somebody without a postcode: the same part of the city comes first; no distance is guessed."""
+    told = [venue for venue in one.venues if venue.point and venue.ward not in need.avoid]
+    if need.locality and any(venue.locality == need.locality for venue in told):
+        return Weighed(0, (fits("travel", "In the same part of the city. How far is not known"),))
+    return Weighed(-1, (partly("travel", "How far it is for them is not known"),) if told else ())
 
 
 def weigh_harm(need: Need, one: Candidate) -> Weighed:

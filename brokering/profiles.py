@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from brokering import deadlines
 from brokering.answers import Preferences, age_band, list_from_text, plain
+from brokering.homes import locality_of
 from brokering.models import PlacementRequest
 from brokering.requests import age_at, goals_of
 from directory import vocabularies
@@ -88,7 +89,7 @@ def profile_of(request: PlacementRequest, *, on: date) -> PseudonymousProfile:
     return PseudonymousProfile(
         headline=one_line(headline(request.primary_harm, request.critical_moment, request.wanted)),
         age_band=age_band(age)[1],
-        area=request.locality.name if request.locality else "Outside the city",
+        area=locality_of(request),
         harms=labels(
             "harm_type", [request.primary_harm, *(c for c in request.harm_types if c != request.primary_harm)]
         ),

@@ -28,12 +28,14 @@ from brokering.answers import (
     Agreement,
     Help,
     Preferences,
+    RoughHome,
     Wishes,
     age_on,
     avoid_from_text,
     list_as_text,
     list_from_text,
 )
+from brokering.homes import keep_place, keep_rough, rough_errors
 from brokering.lifecycle import MoveNotAllowed
 from brokering.matching import RISKS
 from brokering.models import (
@@ -180,6 +182,7 @@ def answer_screen(
     answers: screening.Answers,
     *,
     postcode: str = "",
+    rough: RoughHome | None = None,
     session: str = "",
     by: Hat,
     at: datetime,
@@ -187,14 +190,18 @@ def answer_screen(
     """
     Keep the answers to the safety questions, and lock or unlock the form by what follows from them.
 
-    Of the postcode only the sector, the ward and the council are kept. ``session`` tells sameness of the session in which
+    Of the postcode only the sector, the ward and the council are kept; ``rough`` is where the child stays if there is no
+    postcode that can be given. ``session`` tells sameness of the session in which
     it was answered. Later, on an open request, good answers lift the need to ask again.
 
     :raises NotYours: if the request is not theirs
+    :raises AnswerRefused: if ``rough`` says no reason or no area that we know
     :raises MoveNotAllowed: if the request is over
     """
+    if rough:
+        refuse(rough_errors(rough))
     place = geocoding.locate(postcode) if postcode.strip() else None
-    return keep_screen(request, answers, place=place, session=session, by=by, at=at)
+    return keep_screen(request, answers, place=place, rough=rough, session=session, by=by, at=at)
 
 
 @transaction.atomic
@@ -203,6 +210,7 @@ def keep_screen(
     answers: screening.Answers,
     *,
     place: geocoding.Outcome | None,
+    rough: RoughHome | None,
     session: str,
     by: Hat,
     at: datetime,
@@ -212,7 +220,9 @@ def keep_screen(
     row = locked(request)
     if row.state in OVER:
         raise MoveNotAllowed(row.state, row.state)
-    if place is not None:
+    if rough:
+        keep_rough(row, rough)
+    elif place is not None:
         keep_place(row, place)
     answers = replace(answers, home_council=row.home_council or answers.home_council)
     verdict = screening.judge(answers, council=settings.CITY.council_code, at=at)
@@ -235,7 +245,7 @@ def keep_screen(
             lifecycle.move(row, to, by=by, at=at, reason="screen")
     audit.record(
         "request.screen", by=by, at=at, subject="request", ref=row.ref, outcome="ok" if verdict.may_submit else "stopped",
-        fields=["postcode_sector", "ward", "locality", "home_council"],
+        fields=["postcode_sector", "ward", "locality", "home_council", "no_postcode_because"],
     )  # fmt: skip
     carry(row, request)
     return Screened(verdict, place)
@@ -252,21 +262,6 @@ STOPS = frozenset(
 def stops(verdict: screening.Verdict) -> bool:
     """Say whether the form is locked: danger, or harm that nobody has reported yet (INV-S2)."""
     return verdict.stopped or not STOPS.isdisjoint(verdict.must)
-
-
-def keep_place(row: PlacementRequest, place: geocoding.Outcome) -> None:
-    """Write where the child lives, as little of it as is needed; what is no postcode changes nothing."""
-    match place:
-        case geocoding.Located(kind=geocoding.Kind.POSTCODE):
-            row.ward_id, row.locality_id = place.ward or None, place.locality or None
-            row.home_council, sector = place.council_code, place.sector
-        case geocoding.OutsideCity() | geocoding.PostcodeTerminated():
-            row.ward_id = row.locality_id = None
-            row.home_council, sector = place.council_code, place.sector
-        case _:
-            return
-    row.postcode_sector = sector
-    row.sector_index = blind_index(sector)
 
 
 def carry(row: PlacementRequest, to: PlacementRequest) -> None:
@@ -603,7 +598,7 @@ def child_gaps(request: PlacementRequest, *, on: date) -> list[Missing]:
         if (request.statutory_status in ADULT_STATUSES) and age < ADULT:
             found.append(Missing("child", "statutory_status", "Choose an answer for somebody under 18"))
     if not request.home_council:
-        found.append(Missing("screen", "postcode", "Enter the postcode where the child lives"))
+        found.append(Missing("screen", "postcode", "Enter the postcode where the child lives, or say why you cannot"))
     return found
 
 

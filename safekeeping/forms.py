@@ -125,8 +125,10 @@ def month_of(text: str) -> int:
     return MONTHS.index(text[:3].lower()) + 1
 
 
-def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, str]]) -> None:
-    """Let the field ``name`` of one form offer these codes with their words."""
+def offer_choices(
+    form: forms.BaseForm, name: str, choices: Iterable[tuple[str, str] | tuple[str, list[tuple[str, str]]]]
+) -> None:
+    """Let the field ``name`` of one form offer these codes with their words, in groups where a name stands with a list."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(choices)

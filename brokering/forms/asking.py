@@ -24,9 +24,11 @@ from brokering.answers import (
     Avoid,
     Help,
     Preferences,
+    RoughHome,
     Wishes,
 )
-from brokering.models import Rescreen, SafeWay, Sex, SpeakFirst
+from brokering.homes import areas_to_choose, rough_errors
+from brokering.models import NoPostcode, Rescreen, SafeWay, Sex, SpeakFirst
 from brokering.requests import WITHDRAW_REASONS
 from directory import vocabularies
 from directory.models import Ward
@@ -174,6 +176,10 @@ class SafetyForm(Section):
             elif question.field == "home_council":
                 hint = f"We have {place_known}. Leave this empty to keep it." if place_known else question.hint
                 self.fields["postcode"] = line(text, hint=hint, longest=40)
+                self.fields["no_postcode"] = several("No postcode", [("yes", "We cannot give a postcode")])
+                self.fields["no_postcode_because"] = one_of("Why not?", list(NoPostcode.choices))
+                self.fields["area"] = pick("Where are they mostly?", [], hint="Say as much as is safe to say.")
+                offer_choices(self, "area", [("", "Choose"), *areas_to_choose()])
             elif question.field == "report":
                 self.report_text = text.format(front_door=door)
 
@@ -185,10 +191,25 @@ class SafetyForm(Section):
         half = told.get("harm") == "yes" and told.get("reported_on") and not told.get("reported_time")
         if half and "reported_time" not in self.errors:
             self.add_error("reported_time", "Enter the time when you told them, like 3.40pm")
+        if told.get("no_postcode") and told.get("postcode"):
+            self.add_error("postcode", "Enter a postcode, or say that you cannot give one: not both")
+        elif told.get("no_postcode"):
+            self.refuse(rough_errors(self.rough))
         return told
 
+    @property
+    def rough(self) -> RoughHome:
+        """What was said instead of a postcode, complete or not."""
+        told = self.cleaned_data
+        return RoughHome(because=told.get("no_postcode_because", ""), area=told.get("area", ""))
+
+    def rough_home(self) -> RoughHome | None:
+        """Return where they stay, if no postcode can be given and enough was said instead."""
+        ticked = self.cleaned_data.get("no_postcode") and not self.cleaned_data.get("postcode")
+        return self.rough if ticked and not rough_errors(self.rough) else None
+
     @staticmethod
-    def initial_of(told: Answers, *, answered: bool) -> dict[str, Any]:
+    def initial_of(told: Answers, rough: RoughHome, *, answered: bool) -> dict[str, Any]:
         """Return the answers for the form; danger that has passed is asked about anew."""
         when = told.reported_at.astimezone(LONDON) if told.reported_at else None
         return {
@@ -202,6 +223,9 @@ class SafetyForm(Section):
             "reported_time": f"{when:%H:%M}" if when else "",
             "reported_reference": told.reported_reference,
             "reported_to_role": told.reported_to_role,
+            "no_postcode": ["yes"] if rough.because else [],
+            "no_postcode_because": rough.because,
+            "area": rough.area,
         }
 
     @property

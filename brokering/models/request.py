@@ -65,6 +65,15 @@ class Rescreen(models.TextChoices):
     IN_DANGER = "in_danger", "In danger, or has been hurt"
 
 
+class NoPostcode(models.TextChoices):
+    """Why there is no postcode: support does not wait for an address, and some addresses must not be written down."""
+
+    NO_FIXED_ADDRESS = "no_fixed_address", "They have no fixed address"
+    MOVING = "moving", "They are moving, or have just moved"
+    NOT_TO_BE_RECORDED = "not_to_be_recorded", "It must not be recorded, for their safety"
+    NOT_KNOWN = "not_known", "It is not known"
+
+
 class PlacementRequest(models.Model):
     """One child's request. Pages never see it: `brokering.disclosure` gives them what their reader may know."""
 
@@ -101,6 +110,7 @@ class PlacementRequest(models.Model):
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     locality = models.ForeignKey(Locality, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     home_council = models.CharField(max_length=9, blank=True)
+    no_postcode_because = models.CharField(max_length=20, choices=NoPostcode, blank=True)
 
     statutory_status = models.CharField(max_length=32, blank=True)
     case_reference = SealedTextField(blank=True)

@@ -232,6 +232,7 @@ def facts_of(told: CoordinatorView) -> Facts:
         ("Safety", ". ".join([*reported, *(f"Not in {one}" for one in told.avoid), *told.screen_advice])),
         ("Agreed", told.participation),
         ("Good times", told.good_times),
+        ("Home", f"{told.no_postcode}. How far it is to a service is not known" if told.no_postcode else ""),
     )
 
 

@@ -62,8 +62,8 @@ def safety(request: HttpRequest, ref: UUID) -> HttpResponse:
         form.is_valid()
         row = mine(request, ref)
         screened = requests.answer_screen(
-            row, form.answers(), postcode=form.cleaned_data.get("postcode", ""), session=sameness(request),
-            by=request.hat, at=at,
+            row, form.answers(), postcode=form.cleaned_data.get("postcode", ""), rough=form.rough_home(),
+            session=sameness(request), by=request.hat, at=at,
         )  # fmt: skip
         if screened.verdict.stopped:
             return redirect("brokering:danger", ref=ref)
@@ -77,7 +77,7 @@ def safety(request: HttpRequest, ref: UUID) -> HttpResponse:
             return redirect("brokering:advice" if more else after_safety(row.state), ref=ref)
         told = answered(request, ref, at=at)
     else:
-        initial = SafetyForm.initial_of(told.screen, answered=told.screened_at is not None)
+        initial = SafetyForm.initial_of(told.screen, told.rough, answered=told.screened_at is not None)
         form = SafetyForm(initial=initial, **options)
     context = {
         "form": form, "duty": screening.duty(**door(), adult=adult), "is_adult": adult, **side(told, here="screen")

@@ -204,6 +204,38 @@ def test_a_child_who_lives_in_the_next_council_goes_on_and_its_front_door_is_nam
     assert at_page(teacher, "child/").status_code == 200
 
 
+NO_POSTCODE = {"postcode": "", "no_postcode": "yes", "no_postcode_because": "moving", "area": "locality:east_central"}
+
+
+def test_a_child_without_a_postcode_goes_on_with_the_part_of_the_city(teacher):
+    filled_in(teacher, **NO_POSTCODE)
+    check = words(at_page(teacher, "check/"))
+    assert "East Central. No postcode: they are moving, or have just moved" in check
+    again = at_page(teacher, "safety/").content.decode()
+    assert 'value="locality:east_central" selected' in again and 'value="moving" checked' in again
+    at_page(teacher, "check/", send="yes")
+    assert only_request().state == RequestState.TRIAGE
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"no_postcode_because": ""}, "Say why you cannot give a postcode"),
+        ({"area": ""}, "Choose where they mostly are"),
+        ({"area": "ward:W99"}, "Choose from the list"),
+        ({"postcode": "BS5 0AA"}, "Enter a postcode, or say that you cannot give one: not both"),
+    ],
+)
+def test_what_is_missing_instead_of_a_postcode_is_said_beside_it(teacher, changed, said):
+    begun(teacher)
+    page = at_page(teacher, "safety/", **{**NOTHING_WRONG, **NO_POSTCODE, **changed})
+    assert (
+        page.status_code == 200
+        and said in words(page)
+        and 'name="no_postcode" type="checkbox" value="yes" checked' in (page.content.decode())
+    )
+
+
 def test_somebody_of_eighteen_answers_as_an_adult(teacher):
     filled_in(teacher, age=19, agreed="adult_18plus_agreed")
     assert "Answer the safety questions for somebody 18 or over" in words(at_page(teacher, "check/", send="yes"))

@@ -219,6 +219,45 @@ def test_an_address_that_is_not_shown_is_told_in_half_miles():
     )
 
 
+# --- a child without a postcode ---
+ROUGHLY = replace(NEED, ward="", near=None)
+
+
+def said_of(told, code):
+    return [(str(reason.kind), reason.text) for reason in told.reasons if reason.code == code]
+
+
+def test_without_a_postcode_no_distance_is_guessed_and_the_same_part_of_the_city_comes_first():
+    near = replace(FITTING, name="Near", venues=(Venue("W2", HERE, "Hall", locality=NEED.locality),))
+    far = replace(FITTING, name="Far", venues=(Venue("W8", HERE, "Hall", locality="north"),))
+    told = rank([judge(ROUGHLY, far), judge(ROUGHLY, near)])
+    assert [one.candidate.name for one in told] == ["Near", "Far"]
+    assert said_of(told[0], "travel") == [("fits", "In the same part of the city. How far is not known")]
+    assert said_of(told[1], "travel") == [("partly", "How far it is for them is not known")]
+    assert not any("mile" in reason.text for one in told for reason in one.reasons)
+
+
+def test_without_a_postcode_an_address_that_is_not_shown_is_not_placed_in_a_part_of_the_city():
+    hidden = judge(ROUGHLY, replace(FITTING, venues=(Venue("W2", None, locality=NEED.locality),)))
+    assert said_of(hidden, "travel") == []
+
+
+def test_a_service_for_a_ward_is_asked_about_where_only_the_part_of_the_city_is_known():
+    inside = replace(FITTING, serves=(Serves("ward", "W2", "Easton", within=NEED.locality),))
+    told = judge(ROUGHLY, inside)
+    assert told.fits and said_of(told, "area") == [("partly", "Serves Easton. Ask whether they stay there")]
+    assert not judge(NEED, inside).fits, "whose ward is known lives in another"
+    elsewhere = replace(FITTING, serves=(Serves("ward", "W8", "Hill", within="north"),))
+    assert not judge(ROUGHLY, elsewhere).fits
+
+
+def test_where_only_the_city_is_known_no_part_of_it_is_ruled_out():
+    somewhere = replace(ROUGHLY, locality="")
+    local = replace(FITTING, serves=(Serves("locality", "north", "North"),))
+    assert judge(somewhere, local).fits
+    assert not judge(replace(somewhere, in_city=False), local).fits
+
+
 # --- the order ---
 def test_wishes_come_before_everything_else():
     asked = replace(FITTING, name="Zebra mentors")

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 
 from brokering import requests, rights
-from brokering.answers import Avoid, Help, Preferences, Wishes
+from brokering.answers import Avoid, Help, Preferences, RoughHome, Wishes
 from brokering.lifecycle import MoveNotAllowed
 from brokering.models import (
+    NoPostcode,
     PlacementRequest,
     RequestState,
     Rescreen,
@@ -20,7 +21,7 @@ from brokering.models import (
 )
 from brokering.requests import AnswerRefused, Incomplete, SafetyFirst
 from directory import capacity
-from directory.models import Role
+from directory.models import Role, Ward
 from safekeeping.models import AuditEvent
 from safekeeping.screening import TEXT_VERSION, YES
 from tests.factories import brokering as make
@@ -127,6 +128,52 @@ def test_of_a_postcode_only_sector_ward_and_council_are_kept(here):
     assert request.ward_id == "E05010907"
     assert request.locality_id == "east_central"
     assert not [name for name, value in vars(request).items() if isinstance(value, str) and "0AA" in value]
+
+
+@pytest.mark.parametrize(
+    ("area", "ward", "locality", "council"),
+    [
+        ("locality:east_central", None, "east_central", "E06000023"),
+        ("city", None, None, "E06000023"),
+        ("council:E06000025", None, None, "E06000025"),
+    ],
+)
+def test_a_child_without_a_postcode_is_asked_for_by_part_of_the_city(here, area, ward, locality, council):
+    request = make.draft(here, postcode="")
+    assert [one.field for one in requests.missing(request, at=AT)] == ["danger_now", "postcode"]
+    home = RoughHome(because=NoPostcode.NO_FIXED_ADDRESS, area=area)
+    requests.answer_screen(request, make.SAFE, rough=home, by=here.dsl, at=AT + HOUR)
+    row = make.now(request)
+    assert (row.ward_id, row.locality_id, row.home_council) == (ward, locality, council)
+    assert (row.postcode_sector, row.sector_index) == ("", "")
+    assert requests.submit(row, by=here.dsl, at=AT + HOUR)
+
+
+def test_a_ward_said_instead_of_a_postcode_is_in_its_locality_and_a_postcode_takes_its_place(here):
+    request = make.draft(here, postcode="")
+    ward = Ward.objects.get(name="Easton")
+    home = RoughHome(because=NoPostcode.NOT_TO_BE_RECORDED, area=f"ward:{ward.pk}")
+    requests.answer_screen(request, make.SAFE, rough=home, by=here.dsl, at=AT + HOUR)
+    assert make.now(request).locality_id == ward.locality_id == "east_central"
+    requests.answer_screen(request, make.SAFE, postcode=make.POSTCODE, by=here.dsl, at=AT + 2 * HOUR)
+    row = make.now(request)
+    assert (row.no_postcode_because, row.postcode_sector) == ("", "BS5 0")
+
+
+@pytest.mark.parametrize(
+    ("home", "field"),
+    [
+        (RoughHome(because="lost", area="city"), "no_postcode_because"),
+        (RoughHome(because=NoPostcode.MOVING, area="ward:W99"), "area"),
+        (RoughHome(because=NoPostcode.MOVING), "area"),
+    ],
+)
+def test_no_postcode_needs_a_reason_and_a_place_that_we_know(here, home, field):
+    request = make.draft(here)
+    with pytest.raises(AnswerRefused) as refused:
+        requests.answer_screen(request, make.SAFE, rough=home, by=here.dsl, at=AT)
+    assert list(refused.value.errors) == [field]
+    assert make.now(request).postcode_sector == "BS5 0"
 
 
 def test_nothing_typed_about_a_child_lies_open_in_the_database(here):
