@@ -19,7 +19,7 @@ DESK_ROUTES: dict[str, Audience] = {
     for name in (
         "desk", "desk_request", "desk_initials", "desk_decide", "desk_outcome", "desk_take", "desk_message",
         "desk_withdraw", "desk_close", "desk_again", "desk_agree", "desk_shortlist", "desk_look", "desk_offer",
-        "desk_attest", "desk_second", "desk_take_back", "desk_reply",
+        "desk_attest", "desk_second", "desk_take_back", "desk_reply", "desk_place_end", "desk_readers", "desk_lift",
     )
 }  # fmt: skip
 # Only managers answer offers; a worker has the places that are theirs.

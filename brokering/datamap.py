@@ -137,6 +137,14 @@ def parts_of_a_request() -> None:
         {**work("id", "request", "at"), **people("person", "named_by", purpose="restricting sight")},
     )
     declare(
+        models.RestrictionDecision,
+        {
+            **work("ref", "request", "restricted", "at", purpose="restricting sight"),
+            **sealed("because", purpose="why a decision was made"),
+            **people("decided_by"),
+        },
+    )
+    declare(
         models.Message,
         {
             **work("ref", "request", "offer", "at"),

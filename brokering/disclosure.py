@@ -20,7 +20,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brokering import deadlines, profiles, requests, rights
+from brokering import deadlines, profiles, requests, restrictions, rights
 from brokering.answers import (
     AVOID_REASONS,
     AboutChild,
@@ -37,6 +37,7 @@ from brokering.homes import area_of, in_city, lives_in, no_postcode, rough_of
 from brokering.matching import DEFAULT_ORDER, OTHERS_WORDS, RISKS, Kind
 from brokering.models import (
     EDITABLE,
+    MET,
     OVER,
     ConsentRecord,
     ContactCard,
@@ -49,8 +50,10 @@ from brokering.models import (
     OfferState,
     PlacementRequest,
     PlaceState,
+    RequestReader,
     RequestState,
     Rescreen,
+    RestrictionDecision,
     SafeWay,
     SecondCheck,
     SpeakFirst,
@@ -817,6 +820,7 @@ class PlaceAtDesk:
     service: str
     state: str
     state_words: str
+    met: bool
     worker_role: str
     accepted_at: datetime
     contact_due_at: datetime
@@ -921,6 +925,8 @@ class CoordinatorView:
     messages: tuple[MessageLine, ...]
     events: tuple[Event, ...]
     restricted: bool
+    restricted_because: str
+    readers: tuple[str, ...]
     may: frozenset[str]
 
 
@@ -1048,8 +1054,61 @@ def coordinator_view(row: PlacementRequest, *, reveal: bool, by: Hat, at: dateti
         messages=messages_of(Message.objects.visible_to(by).filter(request=row, offer__isnull=True), by),
         events=events_at_desk(row, by),
         restricted=row.restricted,
+        restricted_because=restricted_because(row, by),
+        readers=tuple(sorted(names_of(readers_of(row, by)).values())),
         may=frozenset(MAY.get(RequestState(row.state), ())),
     )
+
+
+def restricted_because(row: PlacementRequest, by: Hat) -> str:
+    """Return why only named people see it, "" if everybody within reach does."""
+    last = latest(RestrictionDecision, row, by) if row.restricted else None
+    return last.because if last else ""
+
+
+def readers_of(row: PlacementRequest, by: Hat) -> list[int]:
+    """Return the ids of whoever is named for a restricted request."""
+    if not row.restricted:
+        return []
+    return list(RequestReader.objects.visible_to(by).filter(request=row).values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may see a request, for changing it: ``people`` are (id, name, what they are), ``named`` those who may now."""
+
+    ref: UUID
+    public_ref: str
+    restricted: bool
+    because: str
+    owner: str
+    people: tuple[tuple[int, str, str], ...]
+    named: frozenset[int]
+
+
+@transaction.atomic
+def readers(ref: UUID, *, by: Hat, at: datetime) -> Readers:
+    """
+    Return who may see a request, to a coordinator who may.
+
+    :raises NotYours: if it is not within the hat's reach
+    """
+    if by.role != Role.COORDINATOR:
+        raise rights.NotYours
+    row = find(PlacementRequest, ref, by)
+    people = [one for one in restrictions.could_read(row, at=at) if one[0] != by.user_id]
+    view = Readers(
+        ref=row.ref,
+        public_ref=str(row.public_ref),
+        restricted=row.restricted,
+        because=restricted_because(row, by),
+        owner=names_of([row.coordinator_id]).get(row.coordinator_id, ""),
+        people=tuple(people),
+        named=frozenset(readers_of(row, by))
+        | ({row.coordinator_id} if row.coordinator_id and not row.restricted else set()),
+    )
+    audit.record("request.read-readers", by=by, at=at, subject="request", ref=row.ref, fields=["readers"])
+    return view
 
 
 def preference_words(liked: Preferences) -> tuple[str, ...]:
@@ -1161,6 +1220,7 @@ def places_at_desk(row: PlacementRequest, by: Hat) -> tuple[PlaceAtDesk, ...]:
             service=one.service.name,
             state=one.state,
             state_words=one.get_state_display(),
+            met=one.state in MET,
             worker_role=one.worker_role,
             accepted_at=one.accepted_at,
             contact_due_at=one.contact_due_at,
@@ -1810,6 +1870,7 @@ __all__ = [
     "PlaceLine",
     "PlaceView",
     "PseudonymousProfile",
+    "Readers",
     "ReasonLine",
     "RequesterLine",
     "RequesterView",
@@ -1827,6 +1888,7 @@ __all__ = [
     "offers_of",
     "place",
     "places_of",
+    "readers",
     "requests_of",
     "shortlist",
     "status",

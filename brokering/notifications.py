@@ -55,8 +55,14 @@ def coordinators_of(request: PlacementRequest, *, at: datetime) -> dict[int, str
     if request.locality_id:
         near |= Q(localities=request.locality_id)
     if request.restricted:
-        return {}
+        near &= Q(user_id__in=readers_of(request))
     return people_of(current.filter(near))
+
+
+def readers_of(request: PlacementRequest) -> list[int]:
+    """Return who is named for a restricted request."""
+    readers = RequestReader.objects.unscoped(reason="who of them may know of it").filter(request=request)
+    return list(readers.values_list("person_id", flat=True))
 
 
 def people_of(memberships: QuerySet[Membership]) -> dict[int, str]:
@@ -247,8 +253,7 @@ def second_check_to_coordinators(request: PlacementRequest, check: SecondCheck, 
     current = Membership.objects.current(at.date()).filter(role=Role.COORDINATOR).exclude(user_id=check.asked_by_id)
     near = Q(citywide=True) | Q(localities=request.locality_id) if request.locality_id else Q(citywide=True)
     if request.restricted:
-        readers = RequestReader.objects.unscoped(reason="who of them may know of it").filter(request=request)
-        near &= Q(user_id__in=list(readers.values_list("person_id", flat=True)))
+        near &= Q(user_id__in=readers_of(request))
     return tell(
         people_of(current.filter(near)), "A colleague asks you to look at a decision.",
         event=f"second-check:{check.ref}", public_ref=str(request.public_ref), path=DESK.format(ref=request.ref), at=at,

@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db import transaction
 
-from brokering import deadlines, lifecycle, notifications, rights
+from brokering import deadlines, lifecycle, notifications, restrictions, rights
 from brokering.answers import MOST_CHARACTERS
 from brokering.lifecycle import MoveNotAllowed
 from brokering.models import (
@@ -19,9 +18,7 @@ from brokering.models import (
     EndReason,
     Offer,
     OfferState,
-    PlacementRequest,
     PlaceState,
-    RequestReader,
     RequestState,
     SafeWay,
     SpeakFirst,
@@ -207,7 +204,8 @@ def end(
     """
     End a place: the reason says whether it was planned, the place is free at once, and a coordinator decides what comes next.
 
-    The requester is told by this, the family by a person: ``family_told_on``. After a child's death no message goes out
+    The provider ends it; a coordinator may, where the provider cannot be reached or the child has moved away. The other
+    sides are told by this, by reference; the family by a person: ``family_told_on``. After a child's death no message goes out
     and only named people see the request (E35).
 
     :raises AnswerRefused: if next step or the day on which the family was told is missing
@@ -245,29 +243,29 @@ def end(
     finish(now, reason=reason, next_step=next_step, family_told_on=family_told_on, by=by, at=at)
     lifecycle.follow(row, otherwise=RequestState.CLOSING, by=by, at=at, due_at=deadlines.close(at))
     if died:
-        narrow(row.pk, people={person for person in (row.coordinator_id, row.requester_id) if person}, by=by, at=at)
+        people = {one for one in (row.coordinator_id, row.requester_id) if one}
+        if by.role == Role.COORDINATOR:
+            people.add(by.user_id)
+        restrictions.narrow(row, people=people, because=reason.label, by=by, at=at)
     else:
-        notifications.place_moved_to_requester(now, at=at)
-        notifications.place_ended_to_coordinator(now, at=at)
+        tell_of_end(now, by=by, at=at)
     audit.record("place.end", by=by, at=at, subject="place", ref=now.ref, reason=reason)
     refresh(place, now)
+
+
+def tell_of_end(place: SupportPlace, *, by: Hat, at: datetime) -> None:
+    """Tell whoever did not do it: the requester, and of provider and coordinator the other side."""
+    notifications.place_moved_to_requester(place, at=at)
+    if by.role == Role.COORDINATOR:
+        notifications.place_ended_to_provider(place, at=at)
+    if place.request.coordinator_id != by.user_id:
+        notifications.place_ended_to_coordinator(place, at=at)
 
 
 def open_offers(place: SupportPlace) -> list[Offer]:
     """Return whatever else is held for the child."""
     offers = Offer.objects.unscoped(reason="what is held for the request")
     return list(offers.filter(request_id=place.request_id, state=OfferState.OPEN))
-
-
-def narrow(request_id: UUID, *, people: set[int], by: Hat, at: datetime) -> None:
-    """Let only named people see the request from now on."""
-    rows = PlacementRequest.objects.unscoped(reason="only named people from now on").filter(pk=request_id)
-    rows.update(restricted=True)
-    for person in sorted(people):
-        RequestReader.objects.bulk_create(
-            [RequestReader(request_id=request_id, person_id=person, named_by_id=by.user_id, at=at)],
-            ignore_conflicts=True,
-        )
 
 
 # --- by the clock ---

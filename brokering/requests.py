@@ -40,6 +40,7 @@ from brokering.lifecycle import MoveNotAllowed
 from brokering.matching import RISKS
 from brokering.models import (
     EDITABLE,
+    MET,
     NEVER_STARTED,
     OVER,
     PLANNED_ENDS,
@@ -52,7 +53,6 @@ from brokering.models import (
     OfferState,
     PlacementRequest,
     PlaceState,
-    RequestReader,
     RequestState,
     Rescreen,
     Sex,
@@ -802,21 +802,6 @@ def take(request: PlacementRequest, *, by: Hat, at: datetime) -> None:
 
 
 @transaction.atomic
-def restrict(request: PlacementRequest, *, readers: list[int], by: Hat, at: datetime) -> None:
-    """Let only these people (ids), the coordinator among them, see the request in lists and alone; the asker keeps theirs."""
-    rights.need(request, by, Role.COORDINATOR)
-    row = locked(request)
-    row.restricted = True
-    row.save(update_fields=["restricted"])
-    for person in sorted({by.user_id, *readers}):
-        RequestReader.objects.bulk_create(
-            [RequestReader(request=row, person_id=person, named_by_id=by.user_id, at=at)], ignore_conflicts=True
-        )
-    audit.record("request.restrict", by=by, at=at, subject="request", ref=row.ref)
-    carry(row, request)
-
-
-@transaction.atomic
 def withdraw(request: PlacementRequest, because: str, *, by: Hat, at: datetime) -> None:
     """
     Take the request back: whatever is held for it is let go, whatever is running ends.
@@ -870,7 +855,7 @@ def let_go(request: PlacementRequest, *, because: str, reason: EndReason, by: Ha
         )
         notifications.offer_withdrawn_to_provider(offer, at=at)
     for place in places:
-        started = place.state in (PlaceState.INTRODUCED, PlaceState.ACTIVE)
+        started = place.state in MET
         finish(
             place,
             reason=reason if started or reason != EndReason.CONSENT_WITHDRAWN else EndReason.FAMILY_DECLINED,
@@ -886,7 +871,7 @@ def finish(
     place: SupportPlace, *, reason: EndReason, next_step: str, family_told_on: date | None, by: Hat | None, at: datetime
 ) -> None:
     """Move a place to its end; the ledger was freed before. A name that was never needed is deleted at once."""
-    met = place.state in (PlaceState.INTRODUCED, PlaceState.ACTIVE)
+    met = place.state in MET
     lifecycle.move(
         place,
         PlaceState.ENDED,

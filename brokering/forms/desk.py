@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 
 from brokering.answers import MOST_CHARACTERS, SHORT
+from brokering.forms.providing import EndForm
 from brokering.models import EDITABLE, RequestState, TriageOutcome
 from brokering.offers import WITHDRAW_REASONS as TAKE_BACK_REASONS
 from brokering.requests import CLOSE_REASONS, WITHDRAW_REASONS
@@ -183,6 +185,48 @@ class TakeBackForm(forms.Form):
         choices=[("", "Choose a reason"), *TAKE_BACK_REASONS.items()],
         widget=forms.Select,
         error_messages={"required": "Choose why it is taken back"},
+    )
+
+
+class EndPlaceForm(EndForm):
+    """The same, by the coordinator: when the provider cannot be reached, or the child has moved away."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["next_step"].help_text = "Whoever asked and the provider read this. No names."
+
+
+class ReadersForm(forms.Form):
+    """Who may see the request, and why only they."""
+
+    prefix = "readers"
+    readers = forms.MultipleChoiceField(
+        label="Who else may see it?",
+        required=False,
+        widget=Checkboxes,
+        help_text="You always may. Name one more coordinator at least, so that it does not wait while you are away.",
+        error_messages={"invalid_choice": "Choose from the list"},
+    )
+    because = words(
+        "Why?", required=True, needed="Say why, in a sentence", rows=2, hint="Only those named read this. No names."
+    )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_choices(self, "readers", [(str(person), f"{name}, {what}") for person, name, what in people])
+
+    @property
+    def named(self) -> list[int]:
+        """The ids of whoever was chosen."""
+        return [int(one) for one in self.cleaned_data["readers"]]
+
+
+class LiftForm(forms.Form):
+    """Why everybody within reach may see it again."""
+
+    prefix = "lift"
+    because = words(
+        "Why may everybody see it again?", required=True, needed="Say why, in a sentence", rows=2, hint="No names."
     )
 
 

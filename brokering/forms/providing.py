@@ -161,13 +161,13 @@ class EndForm(forms.Form):
         help_text="A person tells them, before this is saved.",
     )
 
-    def __init__(self, *args: Any, started: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, met: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         offer_choices(
             self,
             "reason",
             [
                 ("", "Choose a reason"),
-                *((one.value, one.label) for one in EndReason if started is not (one in NEVER_STARTED)),
+                *((one.value, one.label) for one in EndReason if met is not (one in NEVER_STARTED)),
             ],
         )

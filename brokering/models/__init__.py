@@ -3,6 +3,7 @@
 from brokering.models.match import CoAttendanceCheck, MatchResult, MatchRun, UnmetNeed
 from brokering.models.offer import DeclineReason, Offer, OfferHistory, OfferState
 from brokering.models.place import (
+    MET,
     NEVER_STARTED,
     PLANNED_ENDS,
     ContactCard,
@@ -25,6 +26,7 @@ from brokering.models.request import (
     RequestReader,
     RequestState,
     Rescreen,
+    RestrictionDecision,
     SecondCheck,
     Sex,
     StatutoryScreen,
@@ -34,6 +36,7 @@ from brokering.models.request import (
 
 __all__ = [
     "EDITABLE",
+    "MET",
     "NEVER_STARTED",
     "OVER",
     "PLANNED_ENDS",
@@ -57,6 +60,7 @@ __all__ = [
     "RequestReader",
     "RequestState",
     "Rescreen",
+    "RestrictionDecision",
     "SafeWay",
     "SecondCheck",
     "Sex",

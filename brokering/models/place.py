@@ -27,6 +27,9 @@ class PlaceState(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
+MET = frozenset({PlaceState.INTRODUCED, PlaceState.ACTIVE})
+
+
 class EndReason(models.TextChoices):
     """Domain V18."""
 

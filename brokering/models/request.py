@@ -330,6 +330,22 @@ class RequestReader(models.Model):
         constraints = [models.UniqueConstraint(fields=["request", "person"], name="reader_is_named_once")]
 
 
+class RestrictionDecision(models.Model):
+    """Who decided, and why, that a request is for named people only, or for everybody within reach again."""
+
+    ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(PlacementRequest, on_delete=models.CASCADE, related_name="+")
+    restricted = models.BooleanField()
+    because = SealedTextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ClosedManager.from_queryset(DeskQuerySet)()
+
+    class Meta:
+        ordering = ["-at", "-ref"]
+
+
 class Message(models.Model):
     """A few sentences between the coordinator and whoever asked; with an offer, and its provider instead."""
 

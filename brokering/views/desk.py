@@ -15,29 +15,43 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brokering import deadlines, denials, disclosure, offers, requests, shortlists, triage
-from brokering.disclosure import CoordinatorView, DeskFilter, DeskLine, ShortlistView
+from brokering import deadlines, denials, disclosure, offers, places, requests, restrictions, shortlists, triage
+from brokering.disclosure import CoordinatorView, DeskFilter, DeskLine, Readers, ShortlistView
 from brokering.forms.desk import (
     CLOSED,
     MINE,
     CloseForm,
+    EndPlaceForm,
     FilterForm,
+    LiftForm,
     MessageForm,
     OfferForm,
     OutcomeForm,
+    ReadersForm,
     ReplyForm,
     TakeBackForm,
     TriageForm,
     WithdrawForm,
 )
 from brokering.lifecycle import MoveNotAllowed
-from brokering.models import CoAttendanceCheck, Offer, OfferState, PlacementRequest, SecondCheck, TriageOutcome
+from brokering.models import (
+    MET,
+    CoAttendanceCheck,
+    EndReason,
+    Offer,
+    OfferState,
+    PlacementRequest,
+    PlaceState,
+    SecondCheck,
+    SupportPlace,
+    TriageOutcome,
+)
 from brokering.requests import AnswerRefused
 from brokering.rights import NotYours
 from directory.availability import LONDON, UNKNOWN, Availability
@@ -182,6 +196,15 @@ def case_page(
         "details": details_of(told),
         "waiting": waiting,
         "answered": [one for one in told.offers if one.state != OfferState.OPEN],
+        "places": [
+            (
+                one,
+                None
+                if one.state == PlaceState.ENDED
+                else bound.get(f"end_{one.ref}") or end_form(one.ref, met=one.met),
+            )
+            for one in told.places
+        ],
         "written": in_words(told.messages),
         "triage": TriageForm(today=deadlines.day_of(at), may_accept="decide" in told.may),
         "outcome": OutcomeForm(),
@@ -194,6 +217,11 @@ def case_page(
         "form": next(iter(bound.values()), None),
     }
     return render(request, "brokering/desk/request.html", context, status=status)
+
+
+def end_form(place: UUID, data: QueryDict | None = None, *, met: bool) -> EndPlaceForm:
+    """Return the form that ends one of the places on the page."""
+    return EndPlaceForm(data, prefix=f"end-{place}", met=met)
 
 
 def in_words(lines: tuple[disclosure.MessageLine, ...]) -> list[dict[str, Any]]:
@@ -393,6 +421,75 @@ def agree(request: HttpRequest, ref: UUID, check: UUID) -> HttpResponse:
     except triage.NotByTheSamePerson:
         return moved_on(request, ref, "Somebody else has to agree", "You asked for this, or you work for the provider.")
     return done(request, ref, "You have agreed. Whoever asked can go on.")
+
+
+@require_POST
+@guarded
+def end_place(request: HttpRequest, ref: UUID, place: UUID) -> HttpResponse:
+    """End a support place, where its provider cannot or does not."""
+    found = disclosure.find(SupportPlace, place, request.hat, "service", "request", "offer")
+    if found.request_id != ref:
+        raise NotYours
+    form = end_form(place, request.POST, met=found.state in MET)
+    if form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            places.end(
+                found, EndReason(wanted["reason"]), next_step=wanted["next_step"],
+                family_told_on=wanted["family_told_on"], by=request.hat, at=timezone.now(),
+            )  # fmt: skip
+            return done(request, ref, "Ended. The place is free again. The provider and whoever asked have been told.")
+        except AnswerRefused as refused:
+            put(refused.errors, form)
+    return case_page(request, ref, **{f"end_{place}": form})
+
+
+# --- who may see it ---
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+def readers(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Show who may see the request, and let only named people from now on."""
+    at = timezone.now()
+    told = disclosure.readers(ref, by=request.hat, at=at)
+    if request.method != "POST":
+        return readers_page(request, told)
+    form = ReadersForm(request.POST, people=told.people)
+    if form.is_valid():
+        try:
+            because = form.cleaned_data["because"]
+            restrictions.restrict(of(request, ref), readers=form.named, because=because, by=request.hat, at=at)
+            return done(request, ref, "Only the people you named see it now.")
+        except AnswerRefused as refused:
+            put(refused.errors, form)
+    return readers_page(request, told, form=form)
+
+
+def readers_page(
+    request: HttpRequest, told: Readers, *, form: ReadersForm | None = None, lift: LiftForm | None = None
+) -> HttpResponse:
+    """Return the page about who may see it."""
+    named = {"readers": [str(person) for person in told.named]}
+    context = {
+        "told": told,
+        "form": form or lift,
+        "naming": form or ReadersForm(people=told.people, initial=named),
+        "lift": lift or LiftForm(),
+    }
+    return render(request, "brokering/desk/readers.html", context)
+
+
+@require_POST
+@guarded
+def lift(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """Let everybody within reach see the request again."""
+    at, row, form = timezone.now(), of(request, ref), LiftForm(request.POST)
+    if form.is_valid():
+        try:
+            restrictions.lift(row, because=form.cleaned_data["because"], by=request.hat, at=at)
+            return done(request, ref, "Every coordinator of the area sees it again.")
+        except AnswerRefused as refused:
+            put(refused.errors, form)
+    return readers_page(request, disclosure.readers(ref, by=request.hat, at=at), lift=form)
 
 
 # --- what fits, and offering it ---

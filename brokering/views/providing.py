@@ -24,7 +24,7 @@ from brokering import deadlines, denials, disclosure, offers, places
 from brokering.disclosure import NoLongerReadable, OfferLine
 from brokering.forms.providing import AcceptForm, DeclineForm, EndForm, MetForm, QuestionForm, StartForm
 from brokering.lifecycle import MoveNotAllowed
-from brokering.models import EndReason, Offer, OfferState, PlaceState, SupportPlace
+from brokering.models import MET, EndReason, Offer, OfferState, PlaceState, SupportPlace
 from brokering.requests import AnswerRefused
 from brokering.rights import NotYours
 from brokering.views.desk import in_words, put, said
@@ -259,13 +259,8 @@ def forms_for(state: str, *, at: datetime) -> dict[str, forms.Form]:
     if state == PlaceState.INTRODUCED:
         found["start"] = StartForm(today=today)
     if state != PlaceState.ENDED:
-        found["end"] = EndForm(started=has_started(state))
+        found["end"] = EndForm(met=state in MET)
     return found
-
-
-def has_started(state: str) -> bool:
-    """Say whether they have met, so that "never started" is no reason any more."""
-    return state in (PlaceState.INTRODUCED, PlaceState.ACTIVE)
 
 
 def card_facts(card: disclosure.ContactCardView) -> list[tuple[str, str]]:
@@ -334,7 +329,7 @@ def start(request: HttpRequest, ref: UUID) -> HttpResponse:
 def end(request: HttpRequest, ref: UUID) -> HttpResponse:
     """End a support place."""
     at, row = timezone.now(), mine(request, ref)
-    form = EndForm(request.POST, started=has_started(row.state))
+    form = EndForm(request.POST, met=row.state in MET)
     if form.is_valid():
         wanted = form.cleaned_data
         try:

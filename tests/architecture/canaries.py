@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from brokering import offers, places, requests, triage
+from brokering import offers, places, requests, restrictions, triage
 from brokering.answers import Preferences
 from brokering.models import DeclineReason, Offer, PlacementRequest, PlaceState, SupportPlace
 from safekeeping.policy import Hat
@@ -271,7 +271,10 @@ def children(here: make.World) -> list[Case]:
     met(here, cases["just ended"], NOW - timedelta(days=22), far=PlaceState.ENDED)
     met(here, cases["long over"], NOW - timedelta(days=60), far=PlaceState.ENDED)
     offered(here, cases["restricted"], lately)
-    requests.restrict(make.now(cases["restricted"].request), readers=[here.dsl.user_id], by=here.coordinator, at=lately)
+    restrictions.restrict(
+        make.now(cases["restricted"].request), readers=[], because=f"Family: {cases['restricted'].word('because')}",
+        by=here.coordinator, at=lately,
+    )  # fmt: skip
     cases["restricted"].restricted = True
     for case in cases.values():
         case.refresh()

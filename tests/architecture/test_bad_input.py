@@ -30,7 +30,7 @@ import brokering.forms.desk
 import brokering.forms.providing
 import directory.forms
 import safekeeping.account_forms
-from brokering import offers, requests
+from brokering import offers, requests, restrictions
 from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
 from directory.models import CapacityHold, CapacityPool, CapacitySnapshot, Membership, Organization
 from safekeeping import policy
@@ -143,6 +143,21 @@ def at_desk_offer(action: str) -> Callable[[make.World], tuple[str, str]]:
         return page, reverse(f"brokering:{action}", args=[offer.request_id, offer.pk])
 
     return where
+
+
+def at_desk_place(here: make.World) -> tuple[str, str]:
+    place = make.place_in(PlaceState.ACTIVE, here)
+    page = reverse("brokering:desk_request", args=[place.request_id])
+    return page, reverse("brokering:desk_place_end", args=[place.request_id, place.pk])
+
+
+def at_restricted(here: make.World) -> tuple[str, str]:
+    request = make.sent(here)
+    restrictions.restrict(request, readers=[], because="A relative works here", by=here.coordinator, at=make.AT)
+    return (
+        reverse("brokering:desk_readers", args=[request.pk]),
+        reverse("brokering:desk_lift", args=[request.pk]),
+    )
 
 
 def at_shortlist(here: make.World) -> tuple[str, str]:
@@ -310,6 +325,30 @@ FORMS = [
         "coordinator",
         at_desk_offer("desk_take_back"),
         {"because": "better_fit"},
+    ),
+    Form(
+        "end of a place at the desk",
+        (desk.EndPlaceForm,),
+        "coordinator",
+        at_desk_place,
+        {"reason": "moved_out_of_area", "next_step": "The team there knows", **day("family_told_on", TODAY)},
+        ("next_step",),
+    ),
+    Form(
+        "who may see it",
+        (desk.ReadersForm,),
+        "coordinator",
+        at_request(TRIAGE, "desk_readers"),
+        {"readers-because": "A relative works here"},
+        ("readers-because",),
+    ),
+    Form(
+        "everybody may see it again",
+        (desk.LiftForm,),
+        "coordinator",
+        at_restricted,
+        {"lift-because": "The relative has left"},
+        ("lift-because",),
     ),
     Form(
         "the queue’s filter",

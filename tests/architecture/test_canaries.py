@@ -71,6 +71,9 @@ SAMPLES: dict[str, Sample] = {
         )
         for name in ("desk_take_back", "desk_reply")
     },
+    "brokering:desk_place_end": lambda crawl, case: (
+        {**none(crawl, case), "place": case.place.pk} if case.place else None
+    ),
     **{f"brokering:{name}": of_offer for name in ("offer", "offer_accept", "offer_decline", "offer_ask")},
     **{
         f"brokering:{name}": of_place
@@ -82,7 +85,7 @@ SAMPLES: dict[str, Sample] = {
             "request", "safety", "advice", "danger", "not_in_danger", "child", "wishes", "help", "agreement", "check",
             "write", "changed", "withdraw", "delete", "contact", "desk_request", "desk_initials", "desk_decide",
             "desk_outcome", "desk_take", "desk_message", "desk_withdraw", "desk_close", "desk_again", "desk_shortlist",
-            "desk_look",
+            "desk_look", "desk_readers", "desk_lift",
         )
     },
     "directory:service": lambda crawl, case: {"slug": crawl.here.mentoring.slug},

@@ -372,3 +372,23 @@ def test_a_request_has_a_page_in_every_state_once_it_was_sent(here, desk, clock,
     sent = 404 if state in (RequestState.DRAFT, RequestState.SCREEN_BLOCKED) else 200
     assert desk.get(address("desk_request", request.pk)).status_code == sent
     assert desk.get(address("desk_shortlist", request.pk)).status_code == sent
+
+
+def test_a_coordinator_ends_a_place_on_the_page_of_the_request(here, desk):
+    place = make.answered_yes(here)
+    address = f"/desk/requests/{place.request_id}/"
+    assert "never_started_no_contact" in desk.get(address).content.decode()
+    told = {
+        f"end-{place.pk}-reason": "never_started_no_contact",
+        f"end-{place.pk}-next_step": "We look for another place",
+    }
+    half = desk.post(f"{address}places/{place.pk}/end/", told)
+    assert half.status_code == 200 and "Enter when the family was told" in words(half)
+    assert "We look for another place" in half.content.decode()
+    day = {
+        f"end-{place.pk}-family_told_on_{part}": value for part, value in (("day", 16), ("month", 11), ("year", 2026))
+    }
+    assert desk.post(f"{address}places/{place.pk}/end/", told | day).status_code == 302
+    assert "could not be reached" in words(desk.get(address))
+    other = make.answered_yes(here)
+    assert desk.post(f"{address}places/{other.pk}/end/", told | day).status_code == 404, "it is another request's"

@@ -12,7 +12,7 @@ from brokering.lifecycle import MoveNotAllowed
 from brokering.models import ContactCard, EndQuality, EndReason, OfferState, PlaceState, RequestState
 from brokering.requests import AnswerRefused
 from safekeeping import invariants
-from safekeeping.models import AuditEvent
+from safekeeping.models import AuditEvent, OutboxRow, User
 from tests.factories import brokering as make
 from tests.factories.brokering import AT, CONTACT, DAY, HOUR
 
@@ -169,8 +169,6 @@ def test_inv_p16_a_withdrawn_request_takes_the_name_with_it_if_they_never_met(he
 
 
 def test_e35_after_a_childs_death_nothing_is_sent_places_are_free_and_only_named_people_see_it(here):
-    from safekeeping.models import OutboxRow
-
     place = make.place_in(PlaceState.ACTIVE, here)
     other = offers.make(make.now(place.request), here.music.pk, because="Both", by=here.coordinator, at=AT)
     before = OutboxRow.objects.count()
@@ -184,9 +182,33 @@ def test_e35_after_a_childs_death_nothing_is_sent_places_are_free_and_only_named
     assert disclosure.case(place.request_id, by=here.coordinator, at=AT + 91 * DAY).restricted
 
 
-def test_late_contact_details_are_a_coordinators_task_once_and_release_nothing(here):
-    from safekeeping.models import OutboxRow
+def mailed_to(hat):
+    address = User.objects.get(pk=hat.user_id).email
+    return [row.payload["subject"] for row in OutboxRow.objects.all() if address in row.payload["to"]]
 
+
+def test_a_coordinator_ends_a_place_whose_provider_is_gone_and_both_sides_are_told(here):
+    place = make.place_in(PlaceState.ACTIVE, here)
+    OutboxRow.objects.all().delete()
+    places.end(place, EndReason.CAPACITY_LOST, **END, by=here.coordinator)
+    now = make.now(place)
+    assert (now.state, now.end_quality) == (PlaceState.ENDED, EndQuality.UNPLANNED)
+    assert make.now(place.request).state == RequestState.CLOSING
+    reference = place.request.public_ref
+    assert mailed_to(here.manager) == [f"{reference}: This support place has ended"]
+    assert mailed_to(here.dsl) == [f"{reference}: There is news of the support"]
+    assert mailed_to(here.coordinator) == [], "who did it knows"
+
+
+@pytest.mark.parametrize("who", ["elsewhere", "other_manager", "dsl"])
+def test_nobody_else_ends_a_place(here, who):
+    place = make.place_in(PlaceState.ACTIVE, here)
+    with pytest.raises(rights.NotYours):
+        places.end(place, EndReason.MOVED_AWAY, **END, by=getattr(here, who))
+    assert make.now(place).state == PlaceState.ACTIVE
+
+
+def test_late_contact_details_are_a_coordinators_task_once_and_release_nothing(here):
     place = make.answered_yes(here)
     late = place.contact_due_at
     assert places.chase_contacts(late) == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from brokering import requests
+from brokering import restrictions
 from brokering.models import (
     ContactCard,
     Message,
@@ -73,7 +73,7 @@ def test_t_oracle_the_scope_and_the_domain_agree_for_everybody_and_every_state(h
         make.offer_in(state, here)
     make.place_in(PlaceState.ACCEPTED, here)
     restricted = make.accepted(here)
-    requests.restrict(restricted, readers=[here.coordinator.user_id], by=here.coordinator, at=AT)
+    restrictions.restrict(restricted, readers=[], because="A relative works here", by=here.coordinator, at=AT)
     gone = make.place_in(PlaceState.ENDED, here)
     SupportPlace.objects.unscoped(**ALL).filter(pk=gone.pk).update(readable=False)
 
