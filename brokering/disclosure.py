@@ -70,6 +70,7 @@ from brokering.profiles import (
     labels,
     one_line,
     risk_is_old,
+    small,
 )
 from brokering.requests import Missing
 from directory.availability import UNKNOWN, Availability, State, of_pool, when_of
@@ -437,6 +438,7 @@ class RequesterView:
     messages: tuple[MessageLine, ...]
     events: tuple[Event, ...]
     rescreen: str
+    restricted: bool
     over: bool
 
 
@@ -479,6 +481,7 @@ def status(ref: UUID, *, by: Hat, at: datetime) -> RequesterView:
         messages=messages_of(Message.objects.visible_to(by).filter(request=row), by),
         events=events_for_requester(row, by),
         rescreen=Rescreen(row.rescreen_because).label if row.rescreen_because else "",
+        restricted=row.restricted,
         over=row.state in OVER,
     )
     audit.record(
@@ -591,6 +594,7 @@ class DeskLine:
     risk: str
     risk_words: str
     risk_set: str
+    risk_days: int | None
     risk_is_old: bool
     state: str
     state_words: str
@@ -678,9 +682,14 @@ def desk(wanted: DeskFilter = DeskFilter(), *, by: Hat, at: datetime) -> Desk:
         .select_related("organization")
         .order_by("-accepted_at")
     }
+    fitting = fitting_of([one.pk for one in queue if one.state == RequestState.MATCHING], by)
     names = names_of(one.coordinator_id for one in queue)
     shown = sorted((one for one in queue if is_wanted(one, wanted, by)), key=lambda one: urgency(one, at=at))
-    lines = tuple(desk_line(one, offers.get(one.pk), places.get(one.pk), names, by=by, at=at) for one in shown)
+    lines = tuple(
+        desk_line(one, detail_of(one, offers.get(one.pk), places.get(one.pk), fitting.get(one.pk), at=at),
+                  places.get(one.pk), names, by=by, at=at)
+        for one in shown
+    )  # fmt: skip
     today = deadlines.day_of(at)
     due = [deadlines.day_of(one.due_at) for one in queue if one.due_at and one.due_at >= at]
     audit.record_each(
@@ -727,7 +736,7 @@ def urgency(one: PlacementRequest, *, at: datetime) -> tuple[Any, ...]:
 
 def desk_line(
     one: PlacementRequest,
-    offer: Offer | None,
+    detail: str,
     place: SupportPlace | None,
     names: dict[int | None, str],
     *,
@@ -744,15 +753,16 @@ def desk_line(
         worry=worry,
         wanted=wanted,
         age=requests.age_at(one, on=today),
-        route=label("request_source", one.route),
+        route=small(label("request_source", one.route)),
         area=area_of(one),
         risk=one.risk_level,
         risk_words=label("risk_level", one.risk_level),
         risk_set=days_words(one.risk_on, today),
+        risk_days=(today - one.risk_on).days if one.risk_on else None,
         risk_is_old=risk_is_old(one.risk_on, on=today),
         state=one.state,
         state_words=one.get_state_display(),
-        detail=detail_of(one, offer, place),
+        detail=detail,
         next="Ask the safety questions again" if one.rescreen_because else next_at_desk(one, place),
         owner=names.get(one.coordinator_id, "") or "Nobody yet",
         mine=one.coordinator_id == by.user_id,
@@ -769,13 +779,33 @@ def next_at_desk(one: PlacementRequest, place: SupportPlace | None) -> str:
     return NEXT_AT_DESK.get(RequestState(one.state), "")
 
 
-def detail_of(one: PlacementRequest, offer: Offer | None, place: SupportPlace | None) -> str:
-    """Return what stands under the state."""
+def fitting_of(requests_looked_for: list[UUID], by: Hat) -> dict[UUID, int]:
+    """Return how many services fitted at the last look at each."""
+    runs = MatchRun.objects.visible_to(by).filter(request__in=requests_looked_for).order_by("at", "ref")
+    return dict(runs.values_list("request_id", "fitting"))
+
+
+def detail_of(
+    one: PlacementRequest, offer: Offer | None, place: SupportPlace | None, fitting: int | None, *, at: datetime
+) -> str:
+    """Return what stands under the state: with whom, what has changed, how many fit, or since when."""
+    if one.rescreen_because:
+        return Rescreen(one.rescreen_because).label
     if place is not None:
         return place.organization.name
     if offer is not None:
         return offer.organization.name
-    return Rescreen(one.rescreen_because).label if one.rescreen_because else ""
+    if fitting is not None:
+        return "1 fits" if fitting == 1 else f"{fitting or 'None'} fit"
+    return since_words(deadlines.day_of(one.state_since), deadlines.day_of(at))
+
+
+def since_words(day: date, today: date) -> str:
+    """Return "Since today", "Since Thursday", or "Since 5 November" where a week has passed."""
+    days = (today - day).days
+    return {0: "Since today", 1: "Since yesterday"}.get(
+        days, f"Since {day:%A}" if days < 7 else f"Since {day_words(day)}"
+    )
 
 
 def days_words(day: date | None, today: date) -> str:
@@ -1035,7 +1065,9 @@ def coordinator_view(row: PlacementRequest, *, reveal: bool, by: Hat, at: dateti
         statutory_agreement=row.statutory_agreement,
         statutory_outcome=row.statutory_outcome,
         case_reference=row.case_reference,
-        avoid=tuple(f"{wards[one.ward]}: {AVOID_REASONS[one.because]}" for one in avoid_from_text(row.travel_safety)),
+        avoid=tuple(
+            f"{wards[one.ward]}: {small(AVOID_REASONS[one.because])}" for one in avoid_from_text(row.travel_safety)
+        ),
         safe_contact=row.safe_contact,
         screen=screen,
         screen_advice=advice,
@@ -1262,7 +1294,7 @@ def events_at_desk(row: PlacementRequest, by: Hat) -> tuple[Event, ...]:
     names = names_of(one.by_person for one in moves)
     found = []
     for one in moves:
-        decided = decisions.get(one.at)
+        decided = decisions.pop(one.at, None)  # of two moves in one moment, the first is the one that was decided
         title = TriageOutcome(decided.outcome).label if decided else (
             REQUEST_EVENTS.get((one.was, one.became)) or BECAME_EVENTS[one.became]
         )  # fmt: skip

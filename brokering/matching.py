@@ -55,6 +55,16 @@ class Factor(StrEnum):
 
 
 DEFAULT_ORDER: tuple[Factor, ...] = tuple(Factor)
+FACTOR_WORDS: dict[Factor, str] = {
+    Factor.WISHES: "the wishes",
+    Factor.WAIT: "the wait",
+    Factor.TRAVEL: "the way there",
+    Factor.HARM: "the worry",
+    Factor.LANGUAGE: "the language",
+    Factor.TIMES: "the times",
+    Factor.EXPERIENCE: "lived experience",
+    Factor.EVIDENCE: "what is known of the approach",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

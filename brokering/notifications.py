@@ -214,6 +214,14 @@ def contact_asked_of_requester(place: SupportPlace, *, at: datetime) -> int:
     )  # fmt: skip
 
 
+def contact_late_to_requester(place: SupportPlace, *, at: datetime) -> int:
+    """Remind whoever asked: the provider waits."""
+    return to_requester(
+        place.request, "The provider still waits for contact details.", event=f"contact-late:{place.ref}",
+        path=CONTACT.format(ref=place.request_id, place=place.ref), at=at,
+    )  # fmt: skip
+
+
 def contact_late_to_coordinator(place: SupportPlace, *, at: datetime) -> int:
     """Say that contact details are late."""
     return to_coordinators(place.request, "Contact details are late.", event=f"contact-late:{place.ref}", at=at)

@@ -270,7 +270,7 @@ def open_offers(place: SupportPlace) -> list[Offer]:
 
 # --- by the clock ---
 def chase_contacts(at: datetime) -> int:
-    """Tell coordinators of contact details that are late, once each; nothing is released by itself (domain §3.19)."""
+    """Remind whoever asked of contact details that are due, and tell coordinators, once each; nothing is released by itself."""
     late = SupportPlace.objects.unscoped(reason="contact details that are late").filter(
         state=PlaceState.AWAITING_CONTACT, contact_due_at__lte=at, contact_chased_at__isnull=True
     )
@@ -281,6 +281,7 @@ def chase_contacts(at: datetime) -> int:
                 pk=place.pk, contact_chased_at__isnull=True
             )
             if mine.update(contact_chased_at=at):
+                notifications.contact_late_to_requester(place, at=at)
                 notifications.contact_late_to_coordinator(place, at=at)
                 done += 1
     return done

@@ -106,9 +106,9 @@ def need_of(request: PlacementRequest, *, at: datetime) -> Need:
 
 
 @transaction.atomic
-def run(request: PlacementRequest, *, order: tuple[Factor, ...] = DEFAULT_ORDER, by: Hat, at: datetime) -> MatchRun:
+def run(request: PlacementRequest, *, order: tuple[Factor, ...] | None = None, by: Hat, at: datetime) -> MatchRun:
     """
-    Look everything up anew and keep what was found.
+    Look everything up anew and keep what was found, in this order, else in that of the last look.
 
     :raises WishesMissing: if nobody has asked the child or said why not
     :raises MoveNotAllowed: if no place is looked for
@@ -117,11 +117,12 @@ def run(request: PlacementRequest, *, order: tuple[Factor, ...] = DEFAULT_ORDER,
     return look(locked(request), order=order, by=by, at=at)
 
 
-def look(row: PlacementRequest, *, order: tuple[Factor, ...] = DEFAULT_ORDER, by: Hat, at: datetime) -> MatchRun:
+def look(row: PlacementRequest, *, order: tuple[Factor, ...] | None = None, by: Hat, at: datetime) -> MatchRun:
     """Judge every service, put those that fit in order, keep all of it; in the caller's transaction."""
     if row.state not in LOOKED_FOR:
         raise MoveNotAllowed(row.state, "matched")
     need = need_of(row, at=at)
+    order = order or order_of(row)
     verdicts = [judge(need, one) for one in candidates.gather(hat=by, at=at)]
     ranked = rank(verdicts, order=order)
     place_of = {one.candidate.service_id: place for place, one in enumerate(ranked, start=1)}
@@ -140,6 +141,13 @@ def look(row: PlacementRequest, *, order: tuple[Factor, ...] = DEFAULT_ORDER, by
         note_unmet(row, need, verdicts, kept)
     audit.record("request.match", by=by, at=at, subject="request", ref=row.ref)
     return kept
+
+
+def order_of(row: PlacementRequest) -> tuple[Factor, ...]:
+    """Return the order of the last look, the usual one before the first."""
+    runs = MatchRun.objects.unscoped(reason="the order that its coordinator chose").filter(request=row)
+    last = runs.order_by("-at", "-ref").first()
+    return tuple(Factor(one) for one in last.order) if last and last.order else DEFAULT_ORDER
 
 
 def result_of(kept: MatchRun, one: Verdict, place_of: dict[UUID, int]) -> MatchResult:

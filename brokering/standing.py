@@ -26,11 +26,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands on top of the page: ``due_at`` is by when ``lead`` happens."""
+    """What stands on top of the page: ``due_at`` is by when ``lead`` happens, ``then`` a sentence that follows."""
 
     title: str
     lead: str
     due_at: datetime | None
+    then: str
     steps: tuple[Step, ...]
     next: tuple[tuple[str, str], ...]
 
@@ -74,7 +75,13 @@ def of(view: RequesterView, *, door: str) -> Standing:
     """Return what the status page says on top; ``door`` is the front door's short name."""
     live = [one for one in view.asked if one.place and one.place_state != PlaceState.ENDED]
     title, lead, due = headline(view, live, door=door)
-    return Standing(title, lead, due, steps(view, live), follows(view, live))
+    then = "A place is held until then." if asked(view) and not (live or view.rescreen) else ""
+    return Standing(title, lead, due, then, steps(view, live), follows(view, live))
+
+
+def asked(view: RequesterView) -> list[AskedProvider]:
+    """Return the providers whose answer is awaited."""
+    return [one for one in view.asked if one.answer_by] if view.state == S.OFFERED else []
 
 
 def headline(view: RequesterView, live: list[AskedProvider], *, door: str) -> tuple[str, str, datetime | None]:
@@ -93,14 +100,10 @@ def headline(view: RequesterView, live: list[AskedProvider], *, door: str) -> tu
         )
     if live:
         return place_headline(live)
-    if view.state == S.OFFERED and (asked := [one for one in view.asked if one.answer_by]):
-        names = " and ".join(dict.fromkeys(one.organization for one in asked))
-        until = min(one.answer_by for one in asked if one.answer_by)
-        return (
-            f"{names} {'have' if ' and ' in names else 'has'} been asked",
-            "They answer, and a place is held as long",
-            until,
-        )
+    if waiting := asked(view):
+        names = " and ".join(dict.fromkeys(one.organization for one in waiting))
+        until = min(one.answer_by for one in waiting if one.answer_by)
+        return f"{names} {'have' if ' and ' in names else 'has'} been asked", "They answer", until
     title, lead = {
         S.TRIAGE: ("A coordinator reads your request", "They read it and decide"),
         S.NEEDS_INFORMATION: ("The coordinator has a question", "Please answer it"),
@@ -141,7 +144,7 @@ def steps(view: RequesterView, live: list[AskedProvider]) -> tuple[Step, ...]:
             when.get("Accepted: a place is looked for"),
         ),
         ("A provider is asked", said_yes or view.state == S.OFFERED, when.get("A provider was asked")),
-        ("They say yes", said_yes, when.get("A provider said yes")),
+        ("They answer", said_yes, when.get("A provider said yes")),
         ("You send contact details", given, None),
         ("First meeting", met, None),
     ]

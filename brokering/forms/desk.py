@@ -11,6 +11,7 @@ from django import forms
 
 from brokering.answers import MOST_CHARACTERS, SHORT
 from brokering.forms.providing import EndForm
+from brokering.matching import DEFAULT_ORDER, FACTOR_WORDS, Factor
 from brokering.models import EDITABLE, RequestState, TriageOutcome
 from brokering.offers import WITHDRAW_REASONS as TAKE_BACK_REASONS
 from brokering.requests import CLOSE_REASONS, WITHDRAW_REASONS
@@ -177,6 +178,25 @@ class OfferForm(forms.Form):
     )
 
 
+class OrderForm(forms.Form):
+    """What comes first in the order of what fits; the rest stays as it is."""
+
+    first = forms.ChoiceField(
+        label="What should come first?",
+        help_text="The rest keeps its order. That you chose it is kept with this look.",
+        required=False,
+        widget=Radios,
+        error_messages={"invalid_choice": "Choose from the list"},
+        choices=[(one.value, FACTOR_WORDS[one][:1].upper() + FACTOR_WORDS[one][1:]) for one in Factor],
+    )
+
+    @property
+    def order(self) -> tuple[Factor, ...]:
+        """The whole order."""
+        chosen = self.cleaned_data["first"]
+        return (Factor(chosen), *(one for one in DEFAULT_ORDER if one != chosen)) if chosen else DEFAULT_ORDER
+
+
 class TakeBackForm(forms.Form):
     """Why an offer is taken back."""
 
@@ -244,3 +264,8 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", "Any"), *((one.value, one.label) for one in RequestState if one not in EDITABLE)],
     )
+    risk = forms.ChoiceField(label="Risk", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_choices(self, "risk", [("", "Any"), *vocabularies.choices("risk_level")])

@@ -32,6 +32,7 @@ from brokering.forms.desk import (
     LiftForm,
     MessageForm,
     OfferForm,
+    OrderForm,
     OutcomeForm,
     ReadersForm,
     ReplyForm,
@@ -40,6 +41,7 @@ from brokering.forms.desk import (
     WithdrawForm,
 )
 from brokering.lifecycle import MoveNotAllowed
+from brokering.matching import FACTOR_WORDS, Factor
 from brokering.models import (
     MET,
     CoAttendanceCheck,
@@ -129,6 +131,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             text=wanted.get("q", ""),
             mine_and_unowned=show == MINE,
             states=frozenset({state} if state else ()),
+            risks=frozenset({wanted["risk"]} if wanted.get("risk") else ()),
             with_closed=show == CLOSED,
         ),
         by=request.hat,
@@ -501,12 +504,23 @@ def shortlist(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 def shortlist_page(
-    request: HttpRequest, ref: UUID, form: OfferForm, *, wanted: UUID | None = None, status: int = 200
+    request: HttpRequest,
+    ref: UUID,
+    form: OfferForm,
+    *,
+    wanted: UUID | None = None,
+    order: OrderForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Return the page to choose from; ``wanted`` is the service whose offer came back with an error."""
     at = timezone.now()
     found = disclosure.shortlist(ref, by=request.hat, at=at)
-    context = choosing(found.case, found.found, form, at=at) | {"form": form, "wanted": wanted}
+    first = {"first": found.found.order[0]} if found.found else {}
+    context = choosing(found.case, found.found, form, at=at) | {
+        "form": order or form,
+        "wanted": wanted,
+        "order": order or OrderForm(initial=first),
+    }
     return render(request, "brokering/desk/shortlist.html", context, status=status)
 
 
@@ -517,6 +531,7 @@ def choosing(told: CoordinatorView, found: ShortlistView | None, form: OfferForm
         "case": told,
         "facts": facts_of(told),
         "found": found,
+        "in_order": ", then ".join(FACTOR_WORDS[Factor(one)] for one in found.order[:4]) if found else "",
         "may_offer": "offer" in told.may,
         "agreed": agreed,
         "asks_agreement": bool(told.statutory_status) and not told.statutory_agreement,
@@ -528,9 +543,12 @@ def choosing(told: CoordinatorView, found: ShortlistView | None, form: OfferForm
 @require_POST
 @guarded
 def look(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Look everything up anew."""
+    """Look everything up anew, in the usual order or with something else first."""
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        return shortlist_page(request, ref, OfferForm(), order=form)
     try:
-        shortlists.run(of(request, ref), by=request.hat, at=timezone.now())
+        shortlists.run(of(request, ref), order=form.order, by=request.hat, at=timezone.now())
     except shortlists.WishesMissing:
         return moved_on(
             request,

@@ -312,6 +312,13 @@ FORMS = [
         ("note", "because"),
     ),
     Form(
+        "order of what fits",
+        (desk.OrderForm,),
+        "coordinator",
+        at_request("matching", "desk_shortlist", "desk_look"),
+        {"first": "travel"},
+    ),
+    Form(
         "reply to a provider",
         (desk.ReplyForm,),
         "coordinator",
@@ -492,7 +499,7 @@ class Sender:
             plain: name
             for plain in (*self.form.typed, *self.form.texts)
             for name in self.names
-            if name.endswith(f"-{plain}") and plain not in self.names and "-" not in plain
+            if plain not in self.names and "-" not in plain and re.fullmatch(rf"[a-z]+-[0-9a-f-]{{36}}-{plain}", name)
         }
 
     def send(self, data: Any = None, method: str = "", **options: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -416,6 +417,46 @@ def test_every_state_has_a_page_that_says_where_it_stands(here, state):
     page = client.get(f"/requests/{row.pk}/")
     assert page.status_code == 200 and row.public_ref in words(page) and "<h1>" in page.content.decode()
     assert row.public_ref in words(client.get("/requests/"))
+
+
+def duty_is_told(page) -> bool:
+    """Tell whether the page gives the front door's number and says that a request does not replace telling them."""
+    door = settings.CITY.front_door
+    return door.telephone in words(page) and "does not replace telling" in words(page)
+
+
+def test_inv_s3_the_number_and_the_duty_are_on_every_page_of_a_request(here):
+    draft, waiting, place = brokered.draft(here), brokered.sent(here), brokered.answered_yes(here)
+    client = wearing(here.dsl)
+    addresses = ["/requests/", "/requests/new/"]
+    addresses += [
+        f"/requests/{draft.pk}/{page}/" for page in ("safety", "child", "wishes", "help", "agreement", "check")
+    ]
+    addresses += [
+        f"/requests/{waiting.pk}/",
+        f"/requests/{waiting.pk}/withdraw/",
+        f"/requests/{place.request_id}/contact/",
+    ]
+    for address in addresses:
+        assert duty_is_told(client.get(address)), address
+    assert duty_is_told(client.get("/requests/00000000-0000-4000-8000-000000000000/")), "also where nothing is"
+
+
+def test_inv_s3_the_danger_page_is_nothing_but_the_numbers_and_what_to_do(here):
+    row = brokered.request_in(RequestState.SCREEN_BLOCKED, here)
+    page = words(wearing(here.dsl).get(f"/requests/{row.pk}/danger/"))
+    assert settings.CITY.front_door.telephone in page and "999" in page
+
+
+def test_inv_s3_desk_and_offers_have_them_too(here):
+    offer = brokered.offered(here)
+    for hat, address in (
+        (here.coordinator, "/desk/"),
+        (here.coordinator, f"/desk/requests/{offer.request_id}/"),
+        (here.manager, "/offers/"),
+        (here.manager, f"/offers/{offer.pk}/"),
+    ):
+        assert duty_is_told(wearing(hat).get(address)), address
 
 
 def test_after_a_yes_a_name_and_a_safe_way_are_asked_for_and_typed_text_stays(here):

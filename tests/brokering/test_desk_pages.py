@@ -392,3 +392,30 @@ def test_a_coordinator_ends_a_place_on_the_page_of_the_request(here, desk):
     assert "could not be reached" in words(desk.get(address))
     other = make.answered_yes(here)
     assert desk.post(f"{address}places/{other.pk}/end/", told | day).status_code == 404, "it is another request's"
+
+
+def test_a_coordinator_lets_something_else_come_first_and_that_stays_with_the_look(here, desk):
+    request = make.accepted(here)
+    address = f"/desk/requests/{request.pk}/shortlist/"
+    assert "In this order: the wishes, then the wait, then the way there" in words(desk.get(address))
+    assert desk.post(f"{address}look/", {"first": "travel"}).status_code == 302
+    assert "In this order: the way there, then the wishes, then the wait" in words(desk.get(address))
+    desk.post(f"/desk/requests/{request.pk}/offer/{here.music.pk}/attest/", {"result": "clear"})
+    assert "In this order: the way there" in words(desk.get(address)), "the next look keeps it"
+    assert "Choose from the list" in words(desk.post(f"{address}look/", {"first": "price"}))
+
+
+def test_the_queue_says_since_when_how_many_fit_and_how_old_the_risk_is(here, desk):
+    make.sent(here)
+    make.accepted(here)
+    make.sent(here, child=replace(make.CHILD, risk_on=(make.AT - 40 * make.DAY).date()))
+    read = words(desk.get("/desk/"))
+    assert "Since today" in read and "2 fit" in read and "40 days old" in read
+    assert "age 14, school" in read
+
+
+def test_the_queue_is_narrowed_by_risk(here, desk):
+    high = make.sent(here)
+    medium = make.sent(here, child=replace(make.CHILD, risk_level="medium"))
+    read = words(desk.get("/desk/?risk=medium"))
+    assert medium.short_ref in read and high.short_ref not in read

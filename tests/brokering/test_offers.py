@@ -21,7 +21,7 @@ from brokering.models import (
 from brokering.requests import AnswerRefused
 from directory import capacity
 from directory.models import CoAttendance, Membership, Role
-from safekeeping import invariants
+from safekeeping import clock, invariants
 from safekeeping.models import AuditEvent
 from tests.factories import brokering as make
 from tests.factories import directory as make_directory
@@ -330,6 +330,14 @@ def test_inv_c3_time_frees_the_place_and_running_twice_is_harmless(here):
     assert offers.expire_due(offer.expires_at) == 0
     assert held(here.pool) == (0, 0)
     assert make.now(offer.request).state == RequestState.MATCHING
+
+
+def test_inv_c3_the_clock_lets_go_of_a_hold_within_a_minute(here):
+    job = clock.JOBS["offers run out"]
+    assert job.every <= timedelta(seconds=60)
+    offer = make.offered(here)
+    job.run(offer.expires_at + timedelta(seconds=1))
+    assert make.now(offer).state == OfferState.EXPIRED and held(here.pool) == (0, 0)
 
 
 def test_a_worker_must_be_the_providers(here):

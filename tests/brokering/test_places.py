@@ -210,11 +210,17 @@ def test_nobody_else_ends_a_place(here, who):
 
 def test_late_contact_details_are_a_coordinators_task_once_and_release_nothing(here):
     place = make.answered_yes(here)
+    OutboxRow.objects.all().delete()
     late = place.contact_due_at
     assert places.chase_contacts(late) == 1
     assert places.chase_contacts(late) == 0
     assert make.now(place).state == PlaceState.AWAITING_CONTACT
-    assert OutboxRow.objects.filter(key__startswith=f"contact-late:{place.ref}").count() == 1
+    reference = place.request.public_ref
+    assert mailed_to(here.coordinator) == [f"{reference}: Contact details are late"]
+    assert mailed_to(here.dsl) == [f"{reference}: The provider still waits for contact details"]
+    assert mailed_to(here.manager) == []
+    reminder = next(row for row in OutboxRow.objects.all() if "still waits" in row.payload["subject"])
+    assert f"/requests/{place.request_id}/contact/{place.pk}/" in reminder.payload["text"]
 
 
 def test_every_look_at_a_name_is_recorded(here):

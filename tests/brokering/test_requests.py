@@ -9,10 +9,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from brokering import requests, rights
-from brokering.answers import Avoid, Help, Preferences, RoughHome, Wishes
+from brokering import offers, requests, rights, shortlists
+from brokering.answers import Agreement, Avoid, Help, Preferences, RoughHome, Wishes
 from brokering.lifecycle import MoveNotAllowed
 from brokering.models import (
+    ConsentRecord,
+    MatchRun,
     NoPostcode,
     PlacementRequest,
     RequestState,
@@ -257,6 +259,38 @@ def test_inv_e3_wishes_or_a_reason_are_needed(here):
     assert gaps(told) == {("wishes", "wishes")}
     requests.tell_wishes(request, Wishes(not_asked_because="He is missing"), by=here.dsl, at=AT)
     assert requests.submit(request, by=here.dsl, at=AT)
+
+
+def test_inv_e3_nothing_is_matched_while_the_childs_wishes_are_empty(here):
+    request = make.accepted(here)
+    request.wishes = request.wishes_not_asked_because = ""
+    request.save(update_fields=["wishes", "wishes_not_asked_because"])
+    before = MatchRun.objects.unscoped(reason="a test counts").count()
+    with pytest.raises(shortlists.WishesMissing):
+        shortlists.run(request, by=here.coordinator, at=AT)
+    with pytest.raises(shortlists.WishesMissing):
+        offers.make(request, here.mentoring.pk, because="Suits", by=here.coordinator, at=AT)
+    assert MatchRun.objects.unscoped(reason="a test counts").count() == before
+
+
+def test_inv_p11_agreeing_to_take_part_gives_no_basis_for_sharing_and_the_other_way_round(here):
+    agreed = make.draft(here, agreement=Agreement(participation="both_agreed", participation_on=AT.date()))
+    assert {"lawful_basis", "notice"} <= {one.field for one in requests.missing(agreed, at=AT)}
+    based = make.draft(here, agreement=Agreement(lawful_basis="public_task", notice="family_told"))
+    assert "participation" in {one.field for one in requests.missing(based, at=AT)}
+    assert not ConsentRecord.objects.unscoped(reason="a test looks").filter(request=based).exists()
+
+
+def test_inv_s2_danger_on_an_open_request_keeps_it_and_offers_nothing_until_it_is_reported(here):
+    request = make.accepted(here)
+    requests.tell_change(request, Rescreen.IN_DANGER, by=here.dsl, at=AT + HOUR)
+    assert requests.answer_screen(request, IN_DANGER, by=here.dsl, at=AT + HOUR).verdict.stopped
+    assert make.now(request).state == RequestState.MATCHING, "its place in the queue stays"
+    with pytest.raises(offers.NotAllocatable):
+        offers.make(make.now(request), here.mentoring.pk, because="Suits", by=here.coordinator, at=AT + HOUR)
+    told = replace(IN_DANGER, reported_at=AT + HOUR, reported_reference="FR 12", safe_confirmed=True)
+    requests.answer_screen(request, told, by=here.dsl, at=AT + 2 * HOUR)
+    assert offers.make(make.now(request), here.mentoring.pk, because="Suits", by=here.coordinator, at=AT + 2 * HOUR)
 
 
 def test_not_asking_for_safety_needs_a_reason_and_a_manager(here):
