@@ -1195,18 +1195,18 @@ def open_question(row: PlacementRequest, by: Hat) -> str:
 
 
 def duplicates_of(row: PlacementRequest, by: Hat) -> tuple[str, ...]:
-    """Return references of other open requests with the same date of birth and postcode sector, as far as they see them."""
-    if not (row.birth_index and row.sector_index):
+    """
+    Return references of other open requests that may be for the same child, as far as they see them (E32).
+
+    The date of birth is the same, and the postcode sector, unless one of the two has no postcode.
+    """
+    if not row.birth_index:
         return ()
-    same = PlacementRequest.objects.visible_to(by).filter(birth_index=row.birth_index, sector_index=row.sector_index)
-    return tuple(
-        reference
-        for reference in same.exclude(pk=row.pk)
-        .exclude(state__in=OVER)
-        .order_by("public_ref")
-        .values_list("public_ref", flat=True)
-        if reference
-    )
+    same = PlacementRequest.objects.visible_to(by).filter(birth_index=row.birth_index).exclude(pk=row.pk)
+    if row.sector_index:
+        same = same.filter(sector_index__in=[row.sector_index, ""])
+    references = same.exclude(state__in=OVER).order_by("public_ref").values_list("public_ref", flat=True)
+    return tuple(reference for reference in references if reference)
 
 
 def offers_at_desk(row: PlacementRequest, by: Hat) -> tuple[OfferAtDesk, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from brokering import disclosure, offers, requests, rights
-from brokering.answers import Avoid
+from brokering.answers import AboutChild, Avoid, Help, RoughHome, Wishes
 from brokering.models import DeclineReason, OfferState, PlaceState, RequestState
 from safekeeping import audit
 from safekeeping.models import AuditEvent
@@ -180,6 +180,28 @@ def test_e32_a_second_request_for_the_same_child_is_shown_to_the_coordinator_onl
     first, second = make.sent(here), make.sent(here)
     assert disclosure.case(second.pk, by=here.coordinator, at=AT).duplicates == (first.public_ref,)
     assert first.public_ref not in repr(disclosure.status(second.pk, by=here.dsl, at=AT))
+
+
+def test_e32_a_second_request_is_found_too_where_one_of_them_has_no_postcode(here):
+    first, rough = make.sent(here), make.draft(here)
+    home = RoughHome(because="moving", area="locality:east_central")
+    requests.answer_screen(rough, make.SAFE, rough=home, by=here.dsl, at=AT + HOUR)
+    requests.submit(rough, by=here.dsl, at=AT + HOUR)
+    assert disclosure.case(rough.pk, by=here.coordinator, at=AT + HOUR).duplicates == (first.public_ref,)
+    assert disclosure.case(first.pk, by=here.coordinator, at=AT + HOUR).duplicates == (rough.public_ref,)
+    elsewhere = make.sent(here, postcode="BS5 6AW")
+    assert elsewhere.public_ref not in disclosure.case(first.pk, by=here.coordinator, at=AT + HOUR).duplicates
+
+
+def test_a_page_opens_and_records_only_the_sections_that_it_shows(here):
+    request = make.draft(here)
+    view = disclosure.answered(request.pk, sections=["wishes"], by=here.dsl, at=AT)
+    assert view.wishes == WISHES
+    assert (view.child, view.help, view.age, view.lives_in) == (AboutChild(), Help(), None, "")
+    assert [one.fields for one in AuditEvent.objects.filter(action="request.read-answers")] == ["wishes"]
+    none = disclosure.answered(request.pk, sections=[], by=here.dsl, at=AT)
+    assert none.wishes == Wishes() and none.begun == {"screen", "child", "wishes", "help", "agreement"}
+    assert AuditEvent.objects.filter(action="request.read-answers", fields="progress").count() == 1
 
 
 def test_whoever_asked_reads_their_answers_back(here):

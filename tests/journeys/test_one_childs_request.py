@@ -93,6 +93,8 @@ def test_a_child_gets_a_mentor(look, width, javascript):
     coordinator = look(COORDINATOR, **options)
     coordinator.goto("/desk/")
     check(coordinator)
+    coordinator.goto(f"/desk/requests/{ref}/readers/")
+    check(coordinator)
     coordinator.goto(f"/desk/requests/{ref}/")
     check(coordinator)
     people.choose(coordinator, outcome="accept_child")
@@ -201,6 +203,31 @@ def test_what_belongs_to_an_answer_opens_under_it_and_stays_open_while_something
     assert told.is_visible() and told.input_value() == "after lunch"
     lead.locator("[name=harm][value=no]").check()
     assert told.is_visible(), "what is wrong in it is still to be seen"
+
+
+def test_a_child_without_a_postcode_is_asked_for_by_part_of_the_city(look):
+    lead = look(LEAD, width=320)
+    lead.goto("/requests/new/")
+    lead.locator("main form button").first.click()
+    people.choose(
+        lead, danger_now="no", adult="no", harm="no", social_worker="no", adult_works_with_children="no", trafficking="no"
+    )  # fmt: skip
+    lead.get_by_label("We cannot give a postcode").check()
+    clean(lead)
+    people.go_on(lead)
+    clean(lead)
+    assert lead.get_by_text("Choose where they mostly are").first.is_visible()
+    people.choose(lead, no_postcode_because="no_fixed_address")
+    people.write(lead, area="locality:east_central")
+    people.go_on(lead)
+    people.answer_about_the_child(lead)
+    assert "East Central. No postcode: they have no fixed address" in lead.locator("main").inner_text()
+    lead.get_by_role("button", name="Send to a coordinator").click()
+    ref = lead.url.rstrip("/").rsplit("/", 1)[-1]
+    coordinator = look(COORDINATOR)
+    coordinator.goto(f"/desk/requests/{ref}/")
+    clean(coordinator)
+    assert "How far it is to a service is not known" in coordinator.locator("main").inner_text()
 
 
 def test_a_steward_edits_a_draft_and_publishes_it(look):
