@@ -410,6 +410,7 @@ class AskedProvider:
     started_on: date | None = None
     planned_end_on: date | None = None
     end_words: str = ""
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,7 +491,7 @@ def status(ref: UUID, *, by: Hat, at: datetime) -> RequesterView:
         at=at,
         subject="request",
         ref=row.ref,
-        fields=["state", "wishes", "messages", "age"],
+        fields=["state", "wishes", "messages", "age", "next_step"],
     )
     return view
 
@@ -536,6 +537,7 @@ def asked_providers(row: PlacementRequest, by: Hat) -> tuple[AskedProvider, ...]
                 started_on=place.started_on if place else None,
                 planned_end_on=place.planned_end_on if place else None,
                 end_words=EndReason(place.end_reason).label if place and place.end_reason else "",
+                next_step=place.next_step if place else "",
             )
         )
     return tuple(found)
@@ -1719,6 +1721,7 @@ class PlaceView:
     contact_until: datetime | None
     end: str
     end_quality: str
+    next_step: str
     end_reasons: tuple[tuple[str, str], ...]
 
 
@@ -1747,11 +1750,13 @@ def place(ref: UUID, *, by: Hat, at: datetime) -> PlaceView:
         contact_until=one.readable_until_at,
         end=EndReason(one.end_reason).label if one.end_reason else "",
         end_quality=one.get_end_quality_display(),
+        next_step=one.next_step if readable else "",
         end_reasons=tuple(EndReason.choices),
     )
     audit.record(
-        "place.read", by=by, at=at, subject="place", ref=one.ref, fields=["profile"] if readable else ["state"]
-    )
+        "place.read", by=by, at=at, subject="place", ref=one.ref,
+        fields=["profile", "note", "next_step"] if readable else ["state"],
+    )  # fmt: skip
     return view
 
 

@@ -441,10 +441,17 @@ def end_place(request: HttpRequest, ref: UUID, place: UUID) -> HttpResponse:
                 found, EndReason(wanted["reason"]), next_step=wanted["next_step"],
                 family_told_on=wanted["family_told_on"], by=request.hat, at=timezone.now(),
             )  # fmt: skip
-            return done(request, ref, "Ended. The place is free again. The provider and whoever asked have been told.")
+            return done(request, ref, ended_words(wanted["reason"], "The provider and whoever asked have been told."))
         except AnswerRefused as refused:
             put(refused.errors, form)
     return case_page(request, ref, **{f"end_{place}": form})
+
+
+def ended_words(reason: str, told: str) -> str:
+    """Return what is said after the end of a place; after a child's death nobody was told by e-mail."""
+    if reason == EndReason.DIED:
+        return "Ended. No message was sent, and only named people see the request from now on."
+    return f"Ended. The place is free again. {told}"
 
 
 # --- who may see it ---

@@ -27,7 +27,7 @@ from brokering.lifecycle import MoveNotAllowed
 from brokering.models import MET, EndReason, Offer, OfferState, PlaceState, SupportPlace
 from brokering.requests import AnswerRefused
 from brokering.rights import NotYours
-from brokering.views.desk import in_words, put, said
+from brokering.views.desk import ended_words, in_words, put, said
 from directory.models import Role
 
 View = Callable[..., HttpResponse]
@@ -340,7 +340,9 @@ def end(request: HttpRequest, ref: UUID) -> HttpResponse:
         except AnswerRefused as refused:
             put(refused.errors, form)
         else:
-            messages.success(request, "Ended. The place is free again, and the coordinator has been told.")
+            messages.success(
+                request, ended_words(wanted["reason"], "The coordinator and whoever asked have been told.")
+            )
             return redirect("brokering:place", ref=ref)
     return place_page(request, ref, end=form)
 

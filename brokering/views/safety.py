@@ -124,7 +124,7 @@ def danger(request: HttpRequest, ref: UUID) -> HttpResponse:
     told = answered(request, ref, "screen", at=at)
     if not told.stopped:
         return redirect("brokering:safety" if told.editable else "brokering:request", ref=ref)
-    form = SafeNowForm(request.POST or None)
+    form = SafeNowForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form.is_valid()
         if moved := try_to_open(request, told, form, at=at):

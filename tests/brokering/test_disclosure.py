@@ -189,7 +189,7 @@ def test_e32_a_second_request_is_found_too_where_one_of_them_has_no_postcode(her
     requests.submit(rough, by=here.dsl, at=AT + HOUR)
     assert disclosure.case(rough.pk, by=here.coordinator, at=AT + HOUR).duplicates == (first.public_ref,)
     assert disclosure.case(first.pk, by=here.coordinator, at=AT + HOUR).duplicates == (rough.public_ref,)
-    elsewhere = make.sent(here, postcode="BS5 6AW")
+    elsewhere = make.sent(here, postcode="BS1 1AD", by=here.dsl)
     assert elsewhere.public_ref not in disclosure.case(first.pk, by=here.coordinator, at=AT + HOUR).duplicates
 
 
