@@ -341,7 +341,7 @@ def danger(request: HttpRequest, ref: UUID) -> HttpResponse:
     told = replace(last_answers(row), home_council=row.home_council)
     if not screening.judge(told, council=settings.CITY.council_code, at=at).stopped:
         return redirect("brokering:safety" if row.state in EDITABLE else "brokering:request", ref=ref)
-    form = SafeNowForm(request.POST or None)
+    form = SafeNowForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form.is_valid()
         known = form.cleaned_data
