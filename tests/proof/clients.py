@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -69,25 +69,28 @@ class Browser:
         return self.ask("POST", path, [("csrfmiddlewaretoken", self.cookies.get("csrftoken", "")), *fields])
 
 
-def fields_of(page: str, *, action: str = "") -> list[tuple[str, str]]:
+def form_of(page: str, *, action: str = "") -> Tag:
     """
-    Return what a browser would send of the page's form if nothing were typed.
-
-    ``action`` is part of the address that the form goes to, empty for one that goes to its own page.
+    Return the page's form; ``action`` is part of the address that it goes to, empty for one that goes to its own page.
 
     :raises LookupError: if the page has no such form
     """
     for form in BeautifulSoup(page, "html.parser").find_all("form"):
         goes_to = str(form.get("action") or "")
         if (form.get("method") or "get").lower() == "post" and (action in goes_to if action else not goes_to):
-            found = []
-            for one in form.select("input[name], textarea[name]"):
-                kind = (one.get("type") or "text").lower()
-                if kind in ("submit", "button") or (kind in ("radio", "checkbox") and not one.has_attr("checked")):
-                    continue
-                found.append((one["name"], one.get("value", "") if one.name == "input" else one.get_text()))
-            return [(name, value) for name, value in found if name != "csrfmiddlewaretoken"]
+            return form
     raise LookupError(f"no form that posts to {action!r}")
+
+
+def fields_of(page: str, *, action: str = "") -> list[tuple[str, str]]:
+    """Return what a browser would send of the page's form if nothing were typed. See `form_of`."""
+    found = []
+    for one in form_of(page, action=action).select("input[name], textarea[name]"):
+        kind = (one.get("type") or "text").lower()
+        if kind in ("submit", "button") or (kind in ("radio", "checkbox") and not one.has_attr("checked")):
+            continue
+        found.append((one["name"], one.get("value", "") if one.name == "input" else one.get_text()))
+    return [(name, value) for name, value in found if name != "csrfmiddlewaretoken"]
 
 
 def all_at_once(things: Sequence[T], do: Callable[[T], R]) -> list[R | Exception]:
