@@ -138,6 +138,7 @@ def side(told: Answered, *, here: str) -> dict[str, Any]:
         "editable": told.editable,
         "public_ref": told.public_ref,
         "adult": told.adult,
+        "duty": screening.duty(**door(), adult=bool(told.adult)),
     }
 
 
@@ -314,7 +315,7 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
         "wishes": told.wishes.wishes, "groups": groups(told), "gaps": gap_links(told.missing, ref),
         "tried": bool(tried and told.missing),
         "columns": ("When", "A coordinator sees", "The provider sees"), "sees": SEES,
-        "urgent": told.urgent, "duty": screening.duty(**door(), adult=told.screen.adult), **side(told, here="check"),
+        "urgent": told.urgent, **side(told, here="check"),
     }  # fmt: skip
     return render(request, "brokering/asking/check.html", context)
 

@@ -80,7 +80,7 @@ def safety(request: HttpRequest, ref: UUID) -> HttpResponse:
         initial = SafetyForm.initial_of(told.screen, told.rough, answered=told.screened_at is not None)
         form = SafetyForm(initial=initial, **options)
     context = {
-        "form": form, "duty": screening.duty(**door(), adult=adult), "is_adult": adult, **side(told, here="screen")
+        **side(told, here="screen"), "form": form, "is_adult": adult, "duty": screening.duty(**door(), adult=adult)
     }  # fmt: skip
     return render(request, "brokering/asking/safety.html", context)
 

@@ -214,7 +214,7 @@ def answered_yes(here: World, *, at: datetime = AT, **changes: Any) -> SupportPl
 def blocked(here: World, *, at: datetime = AT, **changes: Any) -> PlacementRequest:
     """Answer everything, then say that the child is in danger."""
     request = draft(here, at=at, **changes)
-    requests.answer_screen(request, IN_DANGER, by=here.dsl, at=at)
+    requests.answer_screen(request, IN_DANGER, by=here.dsl, at=at + timedelta(seconds=1))
     return request
 
 
