@@ -500,9 +500,13 @@ def weigh_travel(need: Need, one: Candidate) -> Weighed:
 
 
 def weigh_travel_roughly(need: Need, one: Candidate) -> Weighed:
-    """Weigh the way of somebody without a postcode: the same part of the city comes first; no distance is guessed."""
+    """
+    Weigh the way of somebody without a postcode: the same part of the city comes first; no distance is guessed.
+
+    Of an address that is not shown not even its part of the city is told.
+    """
     told = [venue for venue in one.venues if venue.point and venue.ward not in need.avoid]
-    if need.locality and any(venue.locality == need.locality for venue in told):
+    if need.locality and any(venue.exact and venue.locality == need.locality for venue in told):
         return Weighed(0, (fits("travel", "In the same part of the city. How far is not known"),))
     return Weighed(-1, (partly("travel", "How far it is for them is not known"),) if told else ())
 

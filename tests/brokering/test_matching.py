@@ -240,6 +240,8 @@ def test_without_a_postcode_no_distance_is_guessed_and_the_same_part_of_the_city
 def test_without_a_postcode_an_address_that_is_not_shown_is_not_placed_in_a_part_of_the_city():
     hidden = judge(ROUGHLY, replace(FITTING, venues=(Venue("W2", None, locality=NEED.locality),)))
     assert said_of(hidden, "travel") == []
+    rough = judge(ROUGHLY, replace(FITTING, venues=(Venue("W2", HERE, "In BS5", exact=False, locality=NEED.locality),)))
+    assert said_of(rough, "travel") == [("partly", "How far it is for them is not known")]
 
 
 def test_a_service_for_a_ward_is_asked_about_where_only_the_part_of_the_city_is_known():
