@@ -8,8 +8,10 @@ class BrokeringConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who brokering's routes are for, enter what it keeps and what it does by the clock."""
-        from brokering import access, datamap, tasks
+        from brokering import access, datamap, sample, tasks
+        from directory.sample import also_load
 
         access.register()
         datamap.enter()
         tasks.register()
+        also_load(sample.load)

@@ -21,6 +21,7 @@ ALLOWED: dict[str, str] = {
     "brokering/querysets.py": "asks who is named for a restricted request, which is part of what visible_to decides",
     "brokering/requests.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
     "brokering/restrictions.py": "names who may see a request, for a coordinator who was let in",
+    "brokering/sample.py": "asks whether the demonstration has its requests already, before anybody is there to ask",
     "brokering/shortlists.py": "asks what a child has already, and what was checked, for the coordinator who was let in",
     "brokering/tasks.py": "proves across all rows what must always agree",
     "brokering/triage.py": "settles the escalation or the check of a request whose coordinator was let in",

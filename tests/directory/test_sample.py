@@ -49,8 +49,9 @@ NOT_REPEATED = {
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """The sample, loaded once for this file and taken back afterwards; gives the rows of an earlier load."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """The directory's own sample, loaded once for this file and taken back afterwards; gives the rows of an earlier load."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as without:
+        without.setattr(sample, "_contributions", [])
         make.places()
         vocabularies.load()
         with transaction.atomic():
@@ -345,7 +346,7 @@ def test_a_reset_says_the_figures_anew_as_of_the_day_it_is_told():
     call_command("load_sample", "--reset", "--today=2026-12-16", stdout=said)
     assert f"Services: {Service.objects.count()}" in said.getvalue()
     pool = CapacityPool.objects.get(id=sample.id_of("pool", "umoja-path-mentoring One-to-one mentoring"))
-    assert of_pool(pool, at=AT + timedelta(days=30)).words == "3 places free"
+    assert of_pool(pool, at=AT + timedelta(days=30)).words == "6 places free"
 
 
 def test_production_refuses(settings):
