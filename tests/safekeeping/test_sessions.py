@@ -5,12 +5,11 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from safekeeping import kept_forms, sessions
-from safekeeping.models import User
+from safekeeping.models import Session, User
 from tests.safekeeping.conftest import PASSWORD, hat
 
 pytestmark = pytest.mark.django_db
