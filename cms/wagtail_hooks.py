@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, WordsGroup
+from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
 
 register_snippet(DirectoryGroup)
@@ -15,4 +16,4 @@ register_snippet(DirectoryGroup)
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet | ViewSetGroup]:
     """Return what is edited as plain rows."""
-    return [FactsGroup(), WordsGroup(), MembershipViewSet()]
+    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), MembershipViewSet()]

@@ -73,6 +73,9 @@ class SessionRulesMiddleware:
             kept_forms.forget(request)
         if was_signed_in or request.user.is_authenticated or policy.is_private(request.path):
             response["Cache-Control"] = "no-store"
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            # The number that a worried adult should call changes with the hour: a page is asked for anew each time.
+            response.setdefault("Cache-Control", "no-cache")
         if was_signed_in and request.user.is_anonymous and response.status_code < 400:
             response["Clear-Site-Data"] = LEAVE_NOTHING
         return response
