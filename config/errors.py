@@ -21,6 +21,7 @@ from django.utils.html import escape
 from cms.models import SafetyNotice
 from config.context import safety_notice, still, whom_to_call
 from config.front_door import DoorNow
+from safekeeping.audit import AuditFailed
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER = "30"  # seconds
@@ -77,8 +78,8 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault; with the database away, that nothing was saved and when to try again."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """Say that it is our fault; with the database or the trail away, that nothing was shown or saved."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | AuditFailed):
         return unavailable(request)
     return HttpResponse(_page_or_words("500.html", "Something went wrong on our side"), status=500)
 

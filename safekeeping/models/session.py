@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -18,7 +18,7 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     def __str__(self) -> str:
         return "a session"  # its key opens it, so it is printed nowhere
