@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import DraftStateMixin
 
+from cms.models import SafetyNotice
 from directory import geocoding
 from directory.models import Address, EligibilityRule, Location, Membership, TaxonomyTerm
 from directory.postcodes import PostcodesNotLoaded
@@ -283,3 +285,22 @@ class MembershipForm(WagtailAdminModelForm):
     class Meta:
         model = Membership
         exclude = ("granted_by",)
+
+
+class NoticeForm(WagtailAdminModelForm):
+    """What every page says for a while: from now on, unless another time is entered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_at"].initial = timezone.now
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        begins, ends = told.get("from_at"), told.get("until_at")
+        if begins and ends and begins >= ends:
+            self.add_error("until_at", "It must end after it begins.")
+        return told
+
+    class Meta:
+        model = SafetyNotice
+        fields = ("text", "telephone", "from_at", "until_at")

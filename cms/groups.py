@@ -39,6 +39,7 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "directory.schedule": ALL,
     "directory.taxonomyterm": ("view", "add", "change"),
     "search.searchsynonym": ALL,
+    "cms.safetynotice": ALL,
 }
 ADMINISTRATORS_MAY: dict[str, tuple[str, ...]] = {"directory.membership": ("view", "add", "change")}
 ON_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, WordsGroup
+from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
 
 register_snippet(DirectoryGroup)
@@ -15,4 +18,10 @@ register_snippet(DirectoryGroup)
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet | ViewSetGroup]:
     """Return what is edited as plain rows."""
-    return [FactsGroup(), WordsGroup(), MembershipViewSet()]
+    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), MembershipViewSet()]
+
+
+@hooks.register("construct_settings_menu")
+def no_dead_ends(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave out Wagtail's pages about people, which are closed (`cms.access`): a superuser's menu would lead to them."""
+    menu_items[:] = [item for item in menu_items if item.name not in ("users", "groups")]

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
+from typing import Any
 
 CITIES = Path(__file__).resolve().parent / "cities"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Hours that are the same on some days of the week, by the clock on the wall."""
+
+    weekdays: frozenset[int]
+    opens: time
+    closes: time
+
+    @classmethod
+    def load(cls, told: dict[str, Any]) -> Opening:
+        """
+        Read hours as the city's data writes them.
+
+        :raises ValueError: if a day is not one of mon … sun, or it closes before it opens
+        """
+        if told["opens"] >= told["closes"]:
+            raise ValueError(f"hours that end before they begin: {told['opens']} to {told['closes']}")
+        return cls(frozenset(DAYS.index(day) for day in told["days"]), told["opens"], told["closes"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +41,13 @@ class FrontDoor:
     telephone: str
     hours: str
     online: str
+    opening: tuple[Opening, ...] = ()
+    closed_on_bank_holidays: bool = False
+
+    @classmethod
+    def load(cls, told: dict[str, Any]) -> FrontDoor:
+        """Read a door as the city's data writes it; without hours it is always answered."""
+        return cls(**{**told, "opening": tuple(Opening.load(one) for one in told.get("opening", ()))})
 
     @property
     def dial(self) -> str:
@@ -77,8 +107,8 @@ class City:
             team_email=told["team_email"],
             council_code=told["council"]["code"],
             council_name=told["council"]["name"],
-            front_door=FrontDoor(**told["front_door"]),
-            out_of_hours=FrontDoor(**late) if late else None,
+            front_door=FrontDoor.load(told["front_door"]),
+            out_of_hours=FrontDoor.load(late) if late else None,
             neighbours=tuple(NeighbouringCouncil(**one) for one in told["neighbours"]),
             localities=told["localities"],
             centre=(told["centre"]["latitude"], told["centre"]["longitude"]),

@@ -8,6 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from cms.models import SafetyNotice
+from config.front_door import DoorNow, door_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +98,24 @@ def navigation(hat: Any, *, path: str, signed_in: bool = False) -> list[Item]:
     return items(NAVIGATION.get(str(hat.role), ASKING), path=path)
 
 
-def still() -> dict[str, Any]:
+def whom_to_call() -> DoorNow:
+    """Return whom a worried adult can call now."""
+    return door_now(settings.CITY, at=timezone.now())  # noqa: TID251 - a page is at the edge, where the clock may be read
+
+
+def safety_notice() -> SafetyNotice | None:
+    """Return what a steward wants said beside that number now."""
+    return SafetyNotice.objects.in_force(timezone.now()).first()  # noqa: TID251 - see above
+
+
+def still(door: DoorNow) -> dict[str, Any]:
     """Return what is the same for everybody: also enough for a page that must be drawn with nothing else working."""
     city = settings.CITY
     return {
         "site_name": settings.SITE_NAME,
         "city": city,
         "front_door": city.front_door,
-        "out_of_hours": city.out_of_hours,
+        "door": door,
         "leave_address": city.leave_address,
         "attributions": city.attributions,
         "environment": settings.ENVIRONMENT,
@@ -113,7 +128,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     hat = getattr(request, "hat", None)
     signed_in = bool(getattr(getattr(request, "user", None), "is_authenticated", False))
     return {
-        **still(),
+        **still(whom_to_call()),
+        "safety_notice": SimpleLazyObject(safety_notice),  # asked for once the page is drawn, not for every answer
         "hat": hat,
         "hats": getattr(request, "hats", ()),
         "signed_in": signed_in,

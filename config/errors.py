@@ -8,7 +8,7 @@ the pages for a machine in trouble, which are shown when neither database nor te
 from __future__ import annotations
 
 import sys
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -18,16 +18,31 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from config.context import still
+from cms.models import SafetyNotice
+from config.context import safety_notice, still, whom_to_call
+from config.front_door import DoorNow
+from safekeeping.audit import AuditFailed
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER = "30"  # seconds
 
 
-@cache
-def page(template: str) -> bytes:
-    """Return a page that depends on nobody and nothing: drawn once, without a request."""
-    return render_to_string(template, still()).encode()
+def page(template: str, *, notice: bool = True) -> bytes:
+    """Return a page that depends on nobody, only on the hour; what a steward wants said is on it if it can be read."""
+    said = None
+    if notice:
+        try:
+            said = safety_notice()
+        except (OperationalError, InterfaceError):  # the database is away: the number matters more than the notice
+            said = None
+    return drawn(template, whom_to_call(), (said.text, said.telephone) if said else None)
+
+
+@lru_cache(maxsize=64)
+def drawn(template: str, door: DoorNow, notice: tuple[str, str] | None) -> bytes:
+    """Return the page, drawn without a request, and once for as long as nothing on it changes."""
+    said = SafetyNotice(text=notice[0], telephone=notice[1]) if notice else None
+    return render_to_string(template, {**still(door), "safety_notice": said}).encode()
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -63,8 +78,8 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault; with the database away, that nothing was saved and when to try again."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """Say that it is our fault; with the database or the trail away, that nothing was shown or saved."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | AuditFailed):
         return unavailable(request)
     return HttpResponse(_page_or_words("500.html", "Something went wrong on our side"), status=500)
 
@@ -79,10 +94,9 @@ def unavailable(request: HttpRequest, exception: Exception | None = None) -> Htt
 def _page_or_words(template: str, title: str) -> bytes:
     """Return the page, or, where even drawing it fails, the words that matter most."""
     try:
-        return page(template)
+        return page(template, notice=False)
     except Exception:  # the last line of defence must hold whatever broke
-        told = still()
-        door = told["front_door"]
+        door = whom_to_call().call
         return (
             f'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>{escape(title)}</title>'
             f"<h1>{escape(title)}</h1><p>Nothing was saved. Please try again in a few minutes.</p>"

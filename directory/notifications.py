@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from directory.models import CapacityPool, Membership, Role
-from safekeeping import outbox
+from safekeeping import accounts, outbox
+from safekeeping.models import User
 
 
 def ask_provider_to_confirm(pool: CapacityPool, *, step: int, at: datetime) -> int:
@@ -41,6 +42,20 @@ def tell_coordinators_of_silence(pool: CapacityPool, *, at: datetime) -> int:
         text=render_to_string("directory/mail/places_silent.txt", {"pool": pool}),
         at=at,
     )
+
+
+def tell_first_administrator(user: User, *, at: datetime) -> None:
+    """Send the first administrator the link with which they set their password."""
+    text = render_to_string(
+        "directory/mail/first_administrator.txt",
+        {
+            "link": settings.BASE_URL + accounts.set_password_path(user),
+            "ends": accounts.link_ends(at),
+            "site_name": settings.SITE_NAME,
+        },
+    )
+    subject = f"{settings.SITE_NAME}: set your password"
+    outbox.mail(key=f"first-administrator:{user.pk}:{at:%Y%m%dT%H%M}", to=user.email, subject=subject, text=text, at=at)
 
 
 def tell(memberships, *, key: str, subject: str, text: str, at: datetime) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -85,6 +86,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(encrypted_text, SEALED_FOR)
+
+
+def set_password_path(user: User) -> str:
+    """Return the path of a link that sets this person's password, once, until `link_ends`."""
+    from allauth.account.forms import default_token_generator
+    from allauth.account.utils import user_pk_to_url_str
+
+    told = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=told)
+
+
+def link_ends(at: datetime) -> datetime:
+    """Return until when a link works that was made at ``at``, in local time."""
+    return timezone.localtime(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
 
 
 def account_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
-from safekeeping.models import AuditEvent, AuditHead, OutboxRow, PeriodicJob, User
+from safekeeping.models import AuditEvent, AuditHead, OutboxRow, PeriodicJob, Session, User
 
 ACCOUNT = "account: 12 months after last use"
 TRAIL = "audit: 6 years"
+SESSION = "session: 24 hours after signing in"
 MESSAGE = "message: body blanked 7 days after sending"
 
 
@@ -36,6 +37,9 @@ def enter() -> None:
             "user_permissions": rights,
         },
     )
+    open_now = Field(PERSONAL, "staying signed in, and seeing where", subject_access=True, retention=SESSION)
+    opens = Field(PERSONAL, "staying signed in", retention=SESSION)
+    declare(Session, {"user": open_now, "expire_date": open_now, "session_key": opens, "session_data": opens})
     who = Field(PERSONAL, "showing who looked at what", subject_access=True, retention=TRAIL)
     trail = Field(STAFF, "showing who looked at what", retention=TRAIL)
     chain = Field(STAFF, "proving that the trail is whole", retention=TRAIL)

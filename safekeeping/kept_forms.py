@@ -14,10 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.urls import reverse
 
+from safekeeping.models import Session
 from safekeeping.sealed import SealError, seal, unseal
 
 SESSION_NAME = "kept_form"

@@ -165,6 +165,12 @@ def home_url(hat: Hat) -> str:
     return reverse(registry.homes.get(hat.role, "search:home"))
 
 
+def is_for(name: str, hat: Hat | None) -> bool:
+    """Tell whether a link to this route is of use: it is for this hat, or whoever looks may still become somebody it is for."""
+    audience = registry.routes.get(name)
+    return hat is None or audience is None or audience.reach is not Reach.ROLES or hat.role in audience.roles
+
+
 def is_private(path: str) -> bool:
     """Tell whether ``path`` lies where only people who are signed in have business."""
     return any(f"{path}/".startswith(prefix) for prefix in registry.private)

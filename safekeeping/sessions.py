@@ -20,10 +20,32 @@ from safekeeping import kept_forms, policy
 
 BEGAN = "began_at"
 SEEN = "seen_at"
+BROWSER = "browser"
 LONGEST = 12 * 60 * 60  # seconds since signing in
 SAVE_EVERY = 60  # seconds
 # Not "cookies": that would empty those of every other site of the same council too.
 LEAVE_NOTHING = '"cache", "storage"'
+UNKNOWN_BROWSER = "A browser we do not know"
+# What a browser says of itself, first match wins: nearly all claim to be Safari, many Chrome, and a phone its maker's system.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+DEVICES = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "an Android phone or tablet"),
+    ("Windows", "Windows"),
+    ("CrOS", "a Chromebook"),
+    ("Macintosh", "a Mac"),
+    ("Linux", "Linux"),
+)
 KEPT_AFTER_EXPIRY = timedelta(
     hours=12
 )  # the row outlives the session, so that a form sent after a long meeting still finds its owner
@@ -51,6 +73,9 @@ class SessionRulesMiddleware:
             kept_forms.forget(request)
         if was_signed_in or request.user.is_authenticated or policy.is_private(request.path):
             response["Cache-Control"] = "no-store"
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            # The number that a worried adult should call changes with the hour: a page is asked for anew each time.
+            response.setdefault("Cache-Control", "no-cache")
         if was_signed_in and request.user.is_anonymous and response.status_code < 400:
             response["Clear-Site-Data"] = LEAVE_NOTHING
         return response
@@ -68,6 +93,16 @@ def sent_again(request: HttpRequest, response: HttpResponseBase) -> bool:
 def begin(sender: type, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> None:
     """Receiver of `user_logged_in`: start the twelve hours, and drop a form that was kept for somebody else."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    request.session[BROWSER] = browser_in_words(request.headers.get("User-Agent", ""))
     held = request.session.get(kept_forms.SESSION_NAME)
     if held and held["for"] != str(user.pk):
         kept_forms.forget(request)
+
+
+def browser_in_words(told: str) -> str:
+    """Return the kind of browser that a User-Agent header tells of, as its user would call it: "Firefox on Windows"."""
+    browser = next((name for sign, name in BROWSERS if sign in told), "")
+    device = next((name for sign, name in DEVICES if sign in told), "")
+    if browser and device:
+        return f"{browser} on {device}"
+    return browser or (f"A browser on {device}" if device else UNKNOWN_BROWSER)

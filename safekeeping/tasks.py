@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, time, timedelta
 
-from django.contrib.sessions.models import Session
-
 from safekeeping import audit, clock, invariants, outbox, sessions
+from safekeeping.models import Session
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes import views as printed
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from safekeeping.views import account as own_account
 from safekeeping.views import health, sign_in
 
 urlpatterns = [
@@ -20,6 +21,10 @@ urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="account_login"),
     path("sign-in/code/", second.authenticate, name="mfa_authenticate"),
     path("sign-out/", account.logout, name="account_logout"),
+    path("account/", own_account.account, name="account"),
+    path("account/signed-in/", own_account.signed_in_places, name="signed_in_places"),
+    path("account/signed-in/end/", own_account.end_session, name="end_session"),
+    path("account/signed-in/end-others/", own_account.end_other_sessions, name="end_other_sessions"),
     path("account/closed/", account.account_inactive, name="account_inactive"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", second.reauthenticate, name="mfa_reauthenticate"),

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from directory import geocoding, vocabularies
 from directory.models import Subject
+from safekeeping import policy
+from safekeeping.policy import Hat
 from search import finder, outcomes
 from search.filters import SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
@@ -39,7 +41,7 @@ class Tag:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show two boxes and a button, and what this is."""
-    return render(request, "search/home.html", {"doors": doors()})
+    return render(request, "search/home.html", {"doors": doors(getattr(request, "hat", None))})
 
 
 @require_safe
@@ -56,7 +58,9 @@ def find(request: HttpRequest) -> HttpResponse:
         "within": [(value, label, value == chosen_within(terms)) for value, label in within_choices()],
         "kept": [(name, value) for name in KEPT_BY_THE_BAR for value in request.GET.getlist(name) if value][:MOST_KEPT],
         "longest": LONGEST,
-        "ask_url": address("brokering:start"),
+        "ask_url": address("brokering:start")
+        if policy.is_for("brokering:start", getattr(request, "hat", None))
+        else "",
         "at": timezone.now(),
     }
     if errors:
@@ -216,8 +220,8 @@ def address(name: str, *args: Any) -> str:
         return ""
 
 
-def doors() -> Iterable[tuple[str, str, str]]:
-    """Yield the ways in from the home page: title, address, words; those whose address exists."""
+def doors(hat: Hat | None) -> Iterable[tuple[str, str, str]]:
+    """Yield the ways in from the home page: title, address, words; those whose address exists, and is for this hat."""
     all_doors = [
         (
             "I work with a child or family",
@@ -228,5 +232,5 @@ def doors() -> Iterable[tuple[str, str, str]]:
         ("I coordinate support", "brokering:desk", "Your desk: what is late, and what is due today."),
     ]
     for title, name, words in all_doors:
-        if url := address(name):
+        if (url := address(name)) and policy.is_for(name, hat):
             yield title, url, words

@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "taggit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -160,7 +159,7 @@ AXES_VERBOSE = False  # its messages hold addresses of people
 AXES_DISABLE_ACCESS_LOG = True
 
 # --- sessions and cookies: 30 minutes idle, 12 hours in all -------------------------------------------------------
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "safekeeping.session_store"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False  # safekeeping.sessions saves once a minute, and ends what is 12 hours old
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from directory import service_page
 from directory.models import Service
+from safekeeping import policy
+from safekeeping.policy import Hat
 
 
 @require_safe
@@ -27,13 +29,13 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     page = service_page.page_of(row, hat=hat, at=at) if row else None
     if page is None:
         raise Http404
-    context: dict[str, Any] = {"page": page, "card": page.card, "at": at, "ask_url": ask_url(page)}
+    context: dict[str, Any] = {"page": page, "card": page.card, "at": at, "ask_url": ask_url(page, hat=hat)}
     return render(request, "directory/service.html", context)
 
 
-def ask_url(page: service_page.ServicePage) -> str:
-    """Return where to ask for it, "" where that is not asked for here."""
-    if not page.asks_here:
+def ask_url(page: service_page.ServicePage, *, hat: Hat | None) -> str:
+    """Return where to ask for it, "" where that is not asked for here, or not by this hat."""
+    if not (page.asks_here and policy.is_for("brokering:start", hat)):
         return ""
     try:
         return f"{reverse('brokering:start')}?service={page.card.slug}"

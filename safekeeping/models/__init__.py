@@ -3,6 +3,7 @@
 from safekeeping.models.audit import AuditEvent, AuditHead
 from safekeeping.models.clock import PeriodicJob
 from safekeeping.models.outbox import OutboxRow, OutboxState
+from safekeeping.models.session import Session
 from safekeeping.models.user import User
 
-__all__ = ["AuditEvent", "AuditHead", "OutboxRow", "OutboxState", "PeriodicJob", "User"]
+__all__ = ["AuditEvent", "AuditHead", "OutboxRow", "OutboxState", "PeriodicJob", "Session", "User"]

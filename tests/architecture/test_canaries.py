@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -25,7 +24,7 @@ from django.utils import timezone
 
 from directory.models import Membership, Role
 from safekeeping import policy
-from safekeeping.models import AuditEvent, OutboxRow, User
+from safekeeping.models import AuditEvent, OutboxRow, Session, User
 from safekeeping.policy import Hat, Reach
 from search.backends import backend
 from search.documents import all_documents

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from safekeeping import datamap
 from safekeeping.datamap import CHILD, PERSONAL, STAFF, Field
-from safekeeping.models import AuditEvent, AuditHead, OutboxRow, PeriodicJob, User
+from safekeeping.models import AuditEvent, AuditHead, OutboxRow, PeriodicJob, Session, User
 from safekeeping.scoping import sensitive_models
 from tests.safekeeping.sample_models import Case
 
@@ -17,7 +17,7 @@ def test_the_data_map_knows_every_field_of_every_sensitive_model():
 
 
 def test_safekeepings_own_models_are_in_the_data_map():
-    assert {User, AuditEvent, AuditHead, OutboxRow, PeriodicJob} <= set(datamap.DATA_MAP)
+    assert {User, Session, AuditEvent, AuditHead, OutboxRow, PeriodicJob} <= set(datamap.DATA_MAP)
 
 
 def test_everything_in_brokering_that_is_kept_is_sensitive_or_classified():

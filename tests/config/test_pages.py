@@ -47,6 +47,12 @@ def test_every_id_on_the_page_is_there_once(client, parts):
         assert target in ids
 
 
+@pytest.fixture(autouse=True)
+def _no_notice(monkeypatch):
+    """Nothing is said beside the number; tests/cms/test_notices.py says something."""
+    monkeypatch.setattr(context, "safety_notice", lambda: None)
+
+
 def drawn(template, **more):
     request = RequestFactory().get("/")
     for name, value in more.pop("on_request", {}).items():

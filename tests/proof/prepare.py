@@ -21,9 +21,9 @@ NOBODY_CAN_USE = "!"
 def session_of(membership: Any) -> dict[str, str]:
     """Return the cookies of somebody who has signed in with a second factor and put on that hat."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from safekeeping import policy
+    from safekeeping.session_store import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(membership.user_id)

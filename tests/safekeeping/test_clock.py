@@ -3,13 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from safekeeping import clock, invariants, tasks
-from safekeeping.models import PeriodicJob
+from safekeeping.models import PeriodicJob, Session
+from safekeeping.session_store import SessionStore
 from tests.safekeeping.race import copied_to_file, together
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,45 @@
+"""A person's own account: what they may settle about it, and where they are signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from safekeeping import audit, own_sessions
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what a person may settle about their account."""
+    return render(request, "safekeeping/account.html")
+
+
+@require_safe
+def signed_in_places(request: HttpRequest) -> HttpResponse:
+    """Show where a person is signed in."""
+    found = own_sessions.of(request.user, this=request.session.session_key, at=timezone.now())
+    return render(request, "safekeeping/signed_in_places.html", {"sessions": found})
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one other session of this person; what is not theirs is answered like what has ended already."""
+    handle = request.POST.get("session", "")
+    if handle == audit.fingerprint(request.session.session_key or ""):
+        return redirect("account_logout")
+    if own_sessions.end(request.user, handle, by=request.hat, at=timezone.now()):
+        messages.success(request, "That browser is signed out.")
+    else:
+        messages.info(request, "That browser was signed out already.")
+    return redirect("signed_in_places")
+
+
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """End all sessions of this person but the one that asks."""
+    own_sessions.end_others(request.user, this=request.session.session_key, by=request.hat, at=timezone.now())
+    messages.success(request, "You are signed in here and nowhere else.")
+    return redirect("signed_in_places")
