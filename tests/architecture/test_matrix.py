@@ -44,7 +44,7 @@ MAY_ENTER: dict[str, set[Role]] = {
         for name in (
             "desk", "desk_request", "desk_initials", "desk_decide", "desk_outcome", "desk_take", "desk_message",
             "desk_withdraw", "desk_close", "desk_again", "desk_agree", "desk_shortlist", "desk_look", "desk_offer",
-            "desk_attest", "desk_second", "desk_take_back", "desk_reply",
+            "desk_attest", "desk_second", "desk_take_back", "desk_reply", "desk_place_end", "desk_readers", "desk_lift",
         )
     },
     **{f"brokering:{name}": MANAGING for name in ("offer", "offer_accept", "offer_decline", "offer_ask")},

@@ -38,7 +38,10 @@ def looks(db, monkeypatch):
     told = [
         ("brokering:requests", [], here.dsl),
         ("brokering:request", [place.request_id], here.dsl),
+        ("brokering:check", [place.request_id], here.dsl),
+        ("brokering:agreement", [place.request_id], here.dsl),
         ("brokering:desk", [], here.coordinator),
+        ("brokering:desk_readers", [place.request_id], here.coordinator),
         ("brokering:desk_request", [place.request_id], here.coordinator),
         ("brokering:offers", [], here.manager),
         ("brokering:offer", [offer.pk], here.manager),
