@@ -7,7 +7,7 @@ this reader, so that a stale index can be late and can never show what is not pu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from directory.availability import State
 from directory.cards import ServiceCard, cards_for
 from directory.geo import kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
+from directory.memory import Memory
 from directory.models import PostcodeWard, Ward
 from directory.querysets import visibilities_for
 from search.backends import backend
@@ -94,12 +95,19 @@ def understand(text: str) -> Read:
     """Read a text with the stewards' synonyms."""
     if not text.strip():
         return Read(words=(), notes=(), cut=False)
-    synonyms = {
+    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
+    return read(text, synonyms(), codes)
+
+
+def read_synonyms() -> Mapping[str, Synonym]:
+    """Return the stewards' synonyms by their folded word."""
+    return {
         folded(word): Synonym(word, tuple(part.strip() for part in expands.split(",") if part.strip()), note)
         for word, expands, note in SearchSynonym.objects.values_list("word", "expands_to", "note")
     }
-    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
-    return read(text, synonyms, codes)
+
+
+synonyms = Memory(read_synonyms, SearchSynonym)
 
 
 def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime) -> ServiceQuery:

@@ -56,7 +56,8 @@ class SearchPlace(models.Model):
     exact = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["latitude", "longitude"], name="search_place_point")]
+        # the distances of an entry's places are read from the index alone
+        indexes = [models.Index(fields=["entry", "x", "y", "z"], name="search_place_entry")]
 
     def __str__(self) -> str:
         return str(self.location_id)

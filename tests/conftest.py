@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
+from directory import memory
+
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
 
 
@@ -41,6 +43,12 @@ def _no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Forget names and synonyms of the test before: its rows went with its transaction."""
+    memory.drop_all()
 
 
 @pytest.fixture
