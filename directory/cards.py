@@ -176,7 +176,7 @@ def card_of(
 ) -> ServiceCard:
     """Put one card together."""
     ages = Ages(row["minimum_age"], row["maximum_age"])
-    nearest = places[0] if places else None
+    distance = places[0].miles_from(near) if places else ""
     return ServiceCard(
         id=row["id"],
         slug=row["slug"],
@@ -186,7 +186,7 @@ def card_of(
         availability=availability,
         ages=ages,
         for_whom=for_whom(ages, subject=row["subject"], compositions=compositions),
-        where=where_words(places, travels=row["travels_to_child"], near=near),
+        where=where_words(places, travels=row["travels_to_child"], distance=distance),
         serves=serves,
         to_ask=RequestMode(row["request_mode"]).label,
         request_mode=row["request_mode"],
@@ -195,8 +195,8 @@ def card_of(
         subject=row["subject"],
         travels=row["travels_to_child"],
         places=places,
-        distance=nearest.miles_from(near) if nearest else "",
-        distance_km=nearest.km_from(near) if nearest else None,
+        distance=distance,
+        distance_km=places[0].km_from(near) if places else None,
         assured_on=row["standing__assured_on"],
         facts_as_at=row["facts_as_at"],
         legacy_tags=row["legacy_tags"],
@@ -205,20 +205,21 @@ def card_of(
     )
 
 
-def nearest_first(places: list[Whereabouts], near: Point | None) -> tuple[Whereabouts, ...]:
+def nearest_first(places: Sequence[Whereabouts], near: Point | None) -> tuple[Whereabouts, ...]:
     """Return the places with the nearest first; those that are not measured from come last."""
+    if len(places) < 2 or near is None:
+        return tuple(places)
     far = float("inf")
     return tuple(sorted(places, key=lambda one: km if (km := one.km_from(near)) is not None else far))
 
 
-def where_words(places: tuple[Whereabouts, ...], *, travels: bool, near: Point | None) -> str:
+def where_words(places: tuple[Whereabouts, ...], *, travels: bool, distance: str) -> str:
     """Return the card's line on where it happens."""
     if not places:
         return "Comes to you" if travels else "No fixed place"
     first = places[0]
     if first.label == NOT_SHOWN:
         return f"Comes to you. {NOT_SHOWN}" if travels else NOT_SHOWN
-    distance = first.miles_from(near)
     told = f"{first.label}, {distance}" if distance else first.label
     if len(places) > 1:
         others = len(places) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -77,12 +77,21 @@ class ServiceFilter(django_filters.FilterSet):
     type = django_filters.ChoiceFilter(label="Kind of service", choices=lambda: vocabularies.choices("service_type"))
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
+    made_form_class: ClassVar[type[forms.Form] | None] = None
+
     class Meta:
         model = Service
         fields: list[str] = []
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data=data, queryset=Service.objects.none())
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form's class, made once in each process; each form asks for its choices anew."""
+        made: type[forms.Form] | None = type(self).made_form_class
+        if made is None:
+            made = type(self).made_form_class = super().get_form_class()
+        return made
 
     def terms(self) -> Terms:
         """Return what was asked; what is wrong is left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -188,24 +189,25 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
 
 def without(data: QueryDict, name: str, value: str | None = None) -> str:
     """Return the address without a parameter, or without one value of it."""
-    if value is None:
-        return with_parameters(data, {name: None, "page": None})
-    left = data.copy()
-    left.setlist(name, [one for one in data.getlist(name) if one != value])
-    return with_parameters(left, {"page": None})
+    left = [(key, one) for key, one in pairs(data) if key != name or (value is not None and one != value)]
+    return address_of(pair for pair in left if pair[0] != "page")
 
 
 def with_parameters(data: QueryDict, changed: dict[str, str | None]) -> str:
     """Return the finder's address with those parameters replaced; None takes one away."""
-    left = data.copy()
-    for name, value in changed.items():
-        left.pop(name, None)
-        if value is not None:
-            left[name] = value
-    for name in [name for name in left if not any(left.getlist(name))]:
-        left.pop(name)
-    asked = left.urlencode()
-    return reverse("search:find") + (f"?{asked}" if asked else "")
+    put = [(name, value) for name, value in changed.items() if value]
+    return address_of([pair for pair in pairs(data) if pair[0] not in changed] + put)
+
+
+def pairs(data: QueryDict) -> Iterable[tuple[str, str]]:
+    """Yield what was asked, name by name; what was left empty was not asked."""
+    return ((name, value) for name, values in data.lists() for value in values if value)
+
+
+def address_of(asked: Iterable[tuple[str, str]]) -> str:
+    """Return the finder's address with those parameters."""
+    told = urlencode(list(asked))
+    return reverse("search:find") + (f"?{told}" if told else "")
 
 
 def address(name: str, *args: Any) -> str:
