@@ -19,6 +19,7 @@ from search.queries import LAST_PAGE, USUAL_TIERS, Order, Tier
 MILES = (1, 2, 3, 5, 10)
 OLDEST = 25
 ALL_TIERS = "all"
+EXACTLY = "1"
 TIER_WORDS = {
     Tier.FREE: "Free now",
     Tier.WAITING: "Waiting list open",
@@ -77,6 +78,8 @@ class ServiceFilter(django_filters.FilterSet):
     type = django_filters.ChoiceFilter(label="Kind of service", choices=lambda: vocabularies.choices("service_type"))
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
+    exact = django_filters.ChoiceFilter(label="Just these words", choices=[(EXACTLY, "Yes")])
+
     made_form_class: ClassVar[type[forms.Form] | None] = None
 
     class Meta:
@@ -112,6 +115,7 @@ class ServiceFilter(django_filters.FilterSet):
             service_type=asked.get("type") or "",
             order=Order(asked.get("sort") or Order.BEST),
             page=page_in(self.data),
+            exact=asked.get("exact") == EXACTLY,
         )
 
     def checked(self) -> Mapping[str, Any]:

@@ -28,7 +28,8 @@ from search.backends import backend
 from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.queries import PAGE_SIZE, TIERS, USUAL_TIERS, Criterion, Order, ResultPage, ServiceQuery, Tier
-from search.texts import Read, Synonym, folded, read
+from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
+from search.texts import LONGEST, Read, Synonym, folded, read
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
@@ -46,7 +47,11 @@ Missed = Sequence[tuple[Criterion, ResultPage]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city."""
+    """
+    What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city.
+
+    ``exact`` says that the words are meant as they were typed.
+    """
 
     text: str = ""
     place: str = ""
@@ -59,6 +64,7 @@ class Terms:
     service_type: str = ""
     order: Order = Order.BEST
     page: int = 1
+    exact: bool = False
 
 
 def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
@@ -74,7 +80,14 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
                 return no_place
     understood = understand(terms.text)
     query = query_for(terms, place=place, understood=understood, hat=hat, at=at)
-    page = backend().find(query)
+    page, instead = backend().find(query), ""
+    if not terms.exact and (better := meant(terms.text, understood, query.audiences)):
+        read_better = understand(better)
+        likelier = replace(query, words=read_better.words)
+        found = backend().find(likelier)
+        # where neither finds anything, the near misses had better be about words that exist
+        if found.hits or not page.hits:
+            page, query, understood, instead, terms = found, likelier, read_better, better, replace(terms, text=better)
     notes = notes_on(place, understood)
     missed: Missed = ()
     if page.is_last:
@@ -88,9 +101,10 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         if one in cards
     )
     if not page.hits:
-        return NothingNearby(place=place, misses=misses, changes=tuple(changes_for(missed, terms)), notes=notes)
+        changes = tuple(changes_for(missed, terms))
+        return NothingNearby(place=place, misses=misses, changes=changes, notes=notes, instead=instead)
     near, anywhere = apart(page, cards)
-    return Found(place=place, page=page, near=near, anywhere=anywhere, misses=misses, notes=notes)
+    return Found(place=place, page=page, near=near, anywhere=anywhere, misses=misses, notes=notes, instead=instead)
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
@@ -108,6 +122,23 @@ def understand(text: str) -> Read:
         return Read(words=(), notes=(), cut=False)
     codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
     return read(text, synonyms(), codes)
+
+
+def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
+    """
+    Return the text as it was probably meant; "" if nothing in it looks mistyped.
+
+    A word that stands for others is left alone; the rest are compared with the words of the index and with those that the
+    stewards have explained.
+    """
+    explained = {part for word in synonyms() for part in word.split() if can_be_mistyped(part)}
+    plain = [one.any_of[0] for one in understood.words if not one.codes and len(one.any_of) == 1]
+    unknown = backend().spelt([word for word in plain if explained.isdisjoint(forms_of(word))], audiences)
+    better: dict[str, str] = {}
+    for word, term in unknown.items():
+        if candidates := [*nearest(word, explained)[:1], *([term] if term else [])]:
+            better[word] = min(candidates, key=lambda one: mistakes(word, one))
+    return " ".join(better.get(word, word) for word in folded(text[:LONGEST]).split()) if better else ""
 
 
 def read_synonyms() -> Mapping[str, Synonym]:

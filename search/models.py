@@ -89,6 +89,19 @@ class SearchHarm(models.Model):
         return self.code
 
 
+class SearchTerm(models.Model):
+    """
+    A word that some entry holds, or once held: what a mistyped word is compared with.
+
+    Whether somebody may still find it is asked of the entries before it is offered (`backends.database`).
+    """
+
+    term = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.term
+
+
 class SearchSynonym(models.Model):
     """What people type, and what we call it; used when a search is read, so that a change needs no new index."""
 

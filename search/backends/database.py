@@ -19,9 +19,10 @@ from django.db import connection, transaction
 
 from directory.availability import LIMITED_SHARE, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Point, coarse_km
+from directory.memory import Memory
 from directory.models import CapacityPool
 from search.documents import digest_of
-from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace
+from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace, SearchTerm
 from search.queries import (
     LAST_PAGE,
     TIERS,
@@ -34,6 +35,7 @@ from search.queries import (
     Tier,
     Words,
 )
+from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_in
 from search.texts import code_word, folded
 
 # How much a word counts in the title, among the keywords and in the body.
@@ -44,6 +46,8 @@ SHORTEST_BEGINNING = 4
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
 BATCH = 200
+# More words than a city's directory has; what a mistyped word costs stays within it.
+MOST_TERMS = 20_000
 
 POOL = CapacityPool._meta.db_table
 POOL_OF = CapacityPool.services.through._meta.db_table
@@ -96,7 +100,31 @@ class DatabaseBackend:
         """Make the index anew; readers see the old one until it is whole."""
         with transaction.atomic():
             SearchEntry.objects.all().delete()
+            SearchTerm.objects.all().delete()
             self.index(documents)
+
+    def spelt(self, words: Iterable[str], audiences: tuple[str, ...]) -> Mapping[str, str]:
+        """Return what was probably meant; costs nothing for words that are known, a few short questions for another."""
+        told: dict[str, str] = {}
+        for word in dict.fromkeys(words):
+            if not can_be_mistyped(word) or not known().forms.isdisjoint(forms_of(word)):
+                continue
+            finds = self._holds(word, audiences)
+            alike = nearest(word, known().terms, most=MISTAKES if finds else None)
+            meant = next((term for term in alike if self._holds(term, audiences)), "")
+            if meant or not finds:
+                told[word] = meant
+        return told
+
+    def _holds(self, word: str, audiences: tuple[str, ...]) -> bool:
+        """Say whether a word alone finds anything."""
+        fits = words_of((Words((word,)),))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {ENTRY} e WHERE e.audience IN ({marks(audiences)}) AND {fits.text} LIMIT 1",
+                [*audiences, *fits.values],
+            )
+            return cursor.fetchone() is not None
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
@@ -128,6 +156,12 @@ class DatabaseBackend:
         SearchHarm.objects.bulk_create(
             [SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms]
         )
+        terms = terms_in(text for one in documents for text in (one.name, one.organization, *one.keywords, one.body))
+        # in one order, so that two workers that add the same words never wait for each other
+        SearchTerm.objects.bulk_create(
+            [SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True
+        )
+        known.forget()
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
         statement = statement_for(query, page)
@@ -143,6 +177,23 @@ class DatabaseBackend:
             page=page,
             page_size=query.page_size,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every word of the index, and every form that stands for one of them."""
+
+    terms: tuple[str, ...]
+    forms: frozenset[str]
+
+
+def read_terms() -> Known:
+    """Return the words of the index."""
+    terms = tuple(SearchTerm.objects.order_by("term").values_list("term", flat=True)[:MOST_TERMS])
+    return Known(terms, frozenset(form for term in terms for form in forms_of(term)))
+
+
+known = Memory(read_terms)
 
 
 def entry_of(document: SearchDocument) -> SearchEntry:
