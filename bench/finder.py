@@ -79,6 +79,8 @@ def measure() -> dict:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     client, results = Client(), {}
+    route = route_of("search:find")
+    real = route.callback
     for name, asked in ASKED.items():
         client.get("/find/", asked)
         with kept_context(views) as kept, CaptureQueriesContext(connection) as queries:
@@ -106,8 +108,6 @@ def measure() -> dict:
         def alone(view: Callable, *, asked=asked) -> Callable[[], object]:
             return lambda: view(with_hat(RequestFactory().get("/find/", asked)))
 
-        route = route_of("search:find")
-        real = route.callback
         try:
             times = in_turn(
                 {

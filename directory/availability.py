@@ -125,9 +125,10 @@ def of_pool(pool: Figures, *, at: datetime) -> Availability:
         State.AVAILABLE, State.LIMITED, State.FULL_WAITLIST_OPEN, State.FULL_WAITLIST_CLOSED,
     )  # fmt: skip
     free = free_places(pool) if counted else None
+    starts_on = pool.starts_on if free and pool.starts_on and pool.starts_on > at.astimezone(LONDON).date() else None
     return Availability(
         state=state,
-        words=words_of(state, free=free, pool=pool, at=at),
+        words=joining(free, starts_on) if free and starts_on else words_of(state, free=free, pool=pool),
         when=when_of(pool.last_confirmed_at, at=at),
         checked_at=pool.last_confirmed_at,
         free=free,
@@ -146,10 +147,8 @@ def best_of(pools: Iterable[Figures], *, at: datetime) -> Availability:
     return min(found, key=lambda one: (one.rank, -(one.free or 0))) if found else UNKNOWN
 
 
-def words_of(state: State, *, free: int | None, pool: Figures, at: datetime) -> str:
-    """Return the label of a state, with its number where there is one; of a group that has not begun, until when to join."""
-    if free and pool.starts_on and pool.starts_on > at.astimezone(LONDON).date():
-        return joining(free, pool.starts_on)
+def words_of(state: State, *, free: int | None, pool: Figures) -> str:
+    """Return the label of a state, with its number where there is one."""
     match state:
         case State.AVAILABLE:
             return f"{free} places free"

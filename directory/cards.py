@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -62,7 +62,8 @@ FIELDS = (
 )  # fmt: skip
 
 
-class Room(NamedTuple):
+@dataclass(slots=True)
+class Room:
     """What availability is computed from: columns of a pool."""
 
     model: str
@@ -80,6 +81,9 @@ class Room(NamedTuple):
     confirmed_until: datetime | None
 
 
+ROOM = tuple(column.name for column in fields(Room))
+
+
 class Area(NamedTuple):
     """One part of where those live who may come."""
 
@@ -92,25 +96,30 @@ class Area(NamedTuple):
 
 
 def services(ids: Sequence[UUID], seen: tuple[str, ...]) -> QuerySet:
+    """Ask for those of the services that may be seen."""
     return Service.objects.seen_as(seen).filter(pk__in=ids).values_list(*FIELDS)
 
 
 def pools_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for the figures of the pools that they take places from."""
     through = CapacityPool.services.through.objects.filter(service_id__in=ids)
-    return through.order_by("pk").values_list("service_id", *(f"capacitypool__{name}" for name in Room._fields))
+    return through.order_by("pk").values_list("service_id", *(f"capacitypool__{name}" for name in ROOM))
 
 
 def places_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for where they happen, for `directory.whereabouts` to tell of."""
     happens = ServiceAtLocation.objects.filter(service_id__in=ids).order_by("location__name", "location_id")
     return happens.values_list("service_id", *(f"location__{name}" for name in COLUMNS))
 
 
 def areas_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for where those live who may come."""
     areas = ServiceArea.objects.filter(service_id__in=ids).order_by("pk")
     return areas.values_list("service_id", "extent", "locality__name", "ward__name")
 
 
 def compositions_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for who comes together there, in the stewards' words and order."""
     through = Service.group_compositions.through.objects.filter(service_id__in=ids)
     return through.order_by("taxonomyterm__position").values_list(
         "service_id", "taxonomyterm__code", "taxonomyterm__label", "taxonomyterm__plain_label"

@@ -47,6 +47,10 @@ def tier_choices() -> list[tuple[str, str]]:
     return [*((tier.value, words) for tier, words in TIER_WORDS.items()), (ALL_TIERS, "All")]
 
 
+# `ServiceFilter` has a parameter of the name `type`
+FormClass = type[forms.Form]
+
+
 class WholeNumberFilter(django_filters.Filter):
     """django-filter's own number is a decimal one."""
 
@@ -80,7 +84,7 @@ class ServiceFilter(django_filters.FilterSet):
 
     exact = django_filters.ChoiceFilter(label="Just these words", choices=[(EXACTLY, "Yes")])
 
-    made_form_class: ClassVar[type[forms.Form] | None] = None
+    made_form_class: ClassVar[FormClass | None] = None
 
     class Meta:
         model = Service
@@ -89,12 +93,11 @@ class ServiceFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data=data, queryset=Service.objects.none())
 
-    def get_form_class(self) -> type[forms.Form]:
+    def get_form_class(self) -> FormClass:
         """Return the form's class, made once in each process; each form asks for its choices anew."""
-        made: type[forms.Form] | None = type(self).made_form_class
-        if made is None:
-            made = type(self).made_form_class = super().get_form_class()
-        return made
+        if ServiceFilter.made_form_class is None:
+            ServiceFilter.made_form_class = super().get_form_class()
+        return ServiceFilter.made_form_class
 
     def terms(self) -> Terms:
         """Return what was asked; what is wrong is left out."""

@@ -84,10 +84,10 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     if not terms.exact and (better := meant(terms.text, understood, query.audiences)):
         read_better = understand(better)
         likelier = replace(query, words=read_better.words)
-        found = backend().find(likelier)
+        other = backend().find(likelier)
         # where neither finds anything, the near misses had better be about words that exist
-        if found.hits or not page.hits:
-            page, query, understood, instead, terms = found, likelier, read_better, better, replace(terms, text=better)
+        if other.hits or not page.hits:
+            page, query, understood, instead, terms = other, likelier, read_better, better, replace(terms, text=better)
     notes = notes_on(place, understood)
     missed: Missed = ()
     if page.is_last:

@@ -30,7 +30,10 @@ def mistakes(word: str, other: str) -> int:
 
 def forms_of(word: str) -> set[str]:
     """Return the word and what it may be a form of: "boxes", "boxe", "box". Two words that share one are not mistyped."""
-    return {word, *(word[: -len(end)] for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST - 1)}
+    return {
+        word,
+        *(word[: -len(end)] for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST - 1),
+    }
 
 
 def nearest(word: str, known: Iterable[str], *, most: int | None = None) -> list[str]:
@@ -41,7 +44,7 @@ def nearest(word: str, known: Iterable[str], *, most: int | None = None) -> list
     """
     if most is None:
         most = MISTAKES if len(word) < LONGER else 2 * MISTAKES
-    alike = extract(word, known, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
+    alike = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)  # type: ignore[arg-type]
     alike.sort(key=lambda one: (one[1], -JaroWinkler.similarity(word, one[0]), one[0]))
     return [term for term, *_ in alike[:CONSIDERED]]
 

@@ -158,9 +158,7 @@ class DatabaseBackend:
         )
         terms = terms_in(text for one in documents for text in (one.name, one.organization, *one.keywords, one.body))
         # in one order, so that two workers that add the same words never wait for each other
-        SearchTerm.objects.bulk_create(
-            [SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True
-        )
+        SearchTerm.objects.bulk_create([SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True)
         known.forget()
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
