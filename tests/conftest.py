@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from tests import migrated
-
 from directory import memory
+from tests import migrated
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
 
