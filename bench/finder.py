@@ -3,8 +3,10 @@ The finder's page at 2,000 services, against the same template drawn from prepar
 
     python -m bench.finder [services] [rounds]
 
-Makes its own database in a folder that goes away; prints one JSON line. `ratio` is the page against the template alone, measured
-in the same run and in turn, so that a busy machine slows both.
+All three answer the same route through the same middleware, in turn, so that a busy machine slows them alike. The template
+gets the very context of the page's own answer. Works on a database of its own: on SQLite, or with DATABASE_URL beside the
+PostgreSQL that it names. Prints one JSON line: milliseconds (median and p95), queries, `ratio` of the page to the template
+and `ratio_to_bare`, and the same ratio without middleware.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -31,23 +35,38 @@ ASKED = {
 }
 
 
+AIM = 1.5
+
+
 def main() -> None:
+    told = os.environ.get("DATABASE_URL", "")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["VAR_DIR"] = folder
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+        Path(folder, "static").mkdir()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-        import django
+        if not told.startswith("postgres"):
+            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+            print(json.dumps(measure()))
+            return
+        from tests.servers import ask_postgresql, named
 
-        django.setup()
-        print(json.dumps(measure()))
+        own = f"alongside_bench_{os.getpid()}"
+        ask_postgresql(told, f"CREATE DATABASE {own}")
+        try:
+            os.environ["DATABASE_URL"] = named(told, own)
+            print(json.dumps(measure()))
+        finally:
+            ask_postgresql(told, f"DROP DATABASE {own} WITH (FORCE)")
 
 
 def measure() -> dict:
-    from django.conf import settings
+    import django
+
+    django.setup()
     from django.core.management import call_command
     from django.db import connection
     from django.http import HttpResponse
-    from django.template import loader
+    from django.shortcuts import render
     from django.test import Client, RequestFactory
     from django.test.utils import CaptureQueriesContext
 
@@ -56,46 +75,100 @@ def measure() -> dict:
     call_command("migrate", verbosity=0)
     fill(SERVICES)
     call_command("reindex", stdout=StringIO())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     client, results = Client(), {}
-    settings.DEBUG = False
+    route = route_of("search:find")
+    real = route.callback
     for name, asked in ASKED.items():
-        kept: dict = {}
-        real = views.render
-
-        def keep(request, template, context=None, status=None, *, kept=kept, real=real, **rest):
-            kept.update(template=template, context=context)
-            return real(request, template, context, status=status, **rest)
-
-        views.render = keep
-        with CaptureQueriesContext(connection) as queries:
+        client.get("/find/", asked)
+        with kept_context(views) as kept, CaptureQueriesContext(connection) as queries:
             body = client.get("/find/", asked).content
-        asked_of_the_database = len(queries)
-        views.render = real
-        request = RequestFactory().get("/find/", asked)
-        request.hat, request.hats = None, ()
-        template = loader.get_template(kept["template"])
+            asked_of_the_database = len(queries)
+        text = body.decode()
 
-        def view(asked=asked) -> None:
-            client.get("/find/", asked)
+        def prepared(request, *, kept=kept):
+            return render(request, kept["template"], dict(kept["context"]))
 
-        def page(asked=asked) -> None:
-            views.find(with_hat(RequestFactory().get("/find/", asked)))
+        def bare(request, *, text=text):
+            return HttpResponse(text)
 
-        def drawn(template=template, context=kept["context"], request=request) -> None:
-            HttpResponse(template.render(context, request))
+        with CaptureQueriesContext(connection) as queries:
+            prepared(with_hat(RequestFactory().get("/find/", asked)))
+            assert not len(queries), "a prepared context asks the database for nothing"
 
-        def bare(body=body) -> None:
-            HttpResponse(body.decode())
+        def through(view: Callable, *, asked=asked) -> Callable[[], object]:
+            def call() -> object:
+                route.callback = view
+                return client.get("/find/", asked)
 
-        times = in_turn({"client": view, "page": page, "template": drawn, "bare": bare})
+            return call
+
+        def alone(view: Callable, *, asked=asked) -> Callable[[], object]:
+            return lambda: view(with_hat(RequestFactory().get("/find/", asked)))
+
+        try:
+            times = in_turn(
+                {
+                    "page": through(real),
+                    "template": through(prepared),
+                    "bare": through(bare),
+                    "page_alone": alone(real),
+                    "template_alone": alone(prepared),
+                }
+            )
+        finally:
+            route.callback = real
+        median = {which: statistics.median(taken) for which, taken in times.items()}
         results[name] = {
-            "ms": {which: round(statistics.median(taken), 2) for which, taken in times.items()},
+            "ms": {which: round(taken, 2) for which, taken in median.items()},
             "p95_ms": {which: round(statistics.quantiles(taken, n=20)[18], 2) for which, taken in times.items()},
-            "ratio": round(statistics.median(times["page"]) / statistics.median(times["template"]), 2),
+            "ratio": round(median["page"] / median["template"], 2),
+            "ratio_alone": round(median["page_alone"] / median["template_alone"], 2),
+            "ratio_to_bare": round(median["page"] / median["bare"], 1),
             "queries": asked_of_the_database,
             "bytes": len(body),
         }
-    return {"bench": "finder", "services": SERVICES, "rounds": ROUNDS, "results": results}
+    return {
+        "bench": "finder",
+        "database": connection.vendor,
+        "services": SERVICES,
+        "rounds": ROUNDS,
+        "aim": AIM,
+        "results": results,
+    }
+
+
+@contextmanager
+def kept_context(views):
+    """Keep what the page's view hands to its template."""
+    kept: dict = {}
+    real = views.render
+
+    def keep(request, template, context=None, status=None, **rest):
+        kept.update(template=template, context=context)
+        return real(request, template, context, status=status, **rest)
+
+    views.render = keep
+    try:
+        yield kept
+    finally:
+        views.render = real
+
+
+def route_of(name: str):
+    """Return the pattern of a route, whose view may be exchanged."""
+    from django.urls import get_resolver, resolve, reverse
+
+    found = resolve(reverse(name))
+    waiting = list(get_resolver().url_patterns)
+    while waiting:
+        one = waiting.pop()
+        if getattr(one, "callback", None) is found.func:
+            return one
+        waiting += getattr(one, "url_patterns", [])
+    raise LookupError(name)
 
 
 def with_hat(request):

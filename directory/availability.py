@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -125,9 +125,10 @@ def of_pool(pool: Figures, *, at: datetime) -> Availability:
         State.AVAILABLE, State.LIMITED, State.FULL_WAITLIST_OPEN, State.FULL_WAITLIST_CLOSED,
     )  # fmt: skip
     free = free_places(pool) if counted else None
+    starts_on = pool.starts_on if free and pool.starts_on and pool.starts_on > at.astimezone(LONDON).date() else None
     return Availability(
         state=state,
-        words=words_of(state, free=free, pool=pool),
+        words=joining(free, starts_on) if free and starts_on else words_of(state, free=free, pool=pool),
         when=when_of(pool.last_confirmed_at, at=at),
         checked_at=pool.last_confirmed_at,
         free=free,
@@ -172,6 +173,13 @@ def words_of(state: State, *, free: int | None, pool: Figures) -> str:
             return "Drop in"
         case State.INFORMATION_ONLY:
             return "For information"
+
+
+def joining(free: int, starts_on: date) -> str:
+    """Return "Starts 14 December 2026, join by 13 December: 10 places": nobody can go there before it starts."""
+    last = starts_on - timedelta(days=1)
+    by = f"{last.day} {last:%B}" if last.year == starts_on.year else day_of(last)
+    return f"Starts {day_of(starts_on)}, join by {by}: {free} place{'' if free == 1 else 's'}"
 
 
 def day_of(day: date | None) -> str:

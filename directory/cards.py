@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from directory.availability import Availability, State, best_of
+from directory.availability import Availability, Figures, State, best_of
 from directory.eligibility import Ages, for_whom, in_a_row
 from directory.geo import Point
 from directory.models import CapacityPool, RequestMode, Service, ServiceArea, ServiceAtLocation
-from directory.whereabouts import NOT_SHOWN, Whereabouts, shown
+from directory.prepared import ask
+from directory.querysets import visibilities_for
+from directory.whereabouts import COLUMNS, NOT_SHOWN, Place, Whereabouts, told_of
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
@@ -59,6 +62,70 @@ FIELDS = (
 )  # fmt: skip
 
 
+@dataclass(slots=True)
+class Room:
+    """What availability is computed from: columns of a pool."""
+
+    model: str
+    total: int | None
+    external_occupied: int
+    occupied: int
+    held: int
+    reserved: int
+    paused_at: datetime | None
+    waitlist_open: bool
+    wait_weeks: int | None
+    starts_on: date | None
+    ends_on: date | None
+    last_confirmed_at: datetime | None
+    confirmed_until: datetime | None
+
+
+ROOM = tuple(column.name for column in fields(Room))
+
+
+class Area(NamedTuple):
+    """One part of where those live who may come."""
+
+    extent: str
+    locality: str | None
+    ward: str | None
+
+
+# --- the questions; each names its rows' service first ------------------------------------------------------------------
+
+
+def services(ids: Sequence[UUID], seen: tuple[str, ...]) -> QuerySet:
+    """Ask for those of the services that may be seen."""
+    return Service.objects.seen_as(seen).filter(pk__in=ids).values_list(*FIELDS)
+
+
+def pools_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for the figures of the pools that they take places from."""
+    through = CapacityPool.services.through.objects.filter(service_id__in=ids)
+    return through.order_by("pk").values_list("service_id", *(f"capacitypool__{name}" for name in ROOM))
+
+
+def places_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for where they happen, for `directory.whereabouts` to tell of."""
+    happens = ServiceAtLocation.objects.filter(service_id__in=ids).order_by("location__name", "location_id")
+    return happens.values_list("service_id", *(f"location__{name}" for name in COLUMNS))
+
+
+def areas_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for where those live who may come."""
+    areas = ServiceArea.objects.filter(service_id__in=ids).order_by("pk")
+    return areas.values_list("service_id", "extent", "locality__name", "ward__name")
+
+
+def compositions_of(ids: Sequence[UUID]) -> QuerySet:
+    """Ask for who comes together there, in the stewards' words and order."""
+    through = Service.group_compositions.through.objects.filter(service_id__in=ids)
+    return through.order_by("taxonomyterm__position").values_list(
+        "service_id", "taxonomyterm__code", "taxonomyterm__label", "taxonomyterm__plain_label"
+    )
+
+
 def cards_for(
     service_ids: Iterable[UUID], *, hat: Hat | None, at: datetime, near: Point | None = None
 ) -> dict[UUID, ServiceCard]:
@@ -67,33 +134,31 @@ def cards_for(
 
     :param near: distances are told from here, as the crow flies
     """
-    wanted = list(service_ids)
-    rows = {row["id"]: row for row in Service.objects.visible_to(hat).filter(pk__in=wanted).values(*FIELDS)}
+    wanted = list(dict.fromkeys(service_ids))
+    if not wanted:
+        return {}
+    rows = {row[0]: dict(zip(FIELDS, row, strict=True)) for row in ask(services, wanted, visibilities_for(hat))}
     ids = [one for one in wanted if one in rows]
     if not ids:
         return {}
-    pools: dict[UUID, list[CapacityPool]] = defaultdict(list)
-    for link in CapacityPool.services.through.objects.filter(service_id__in=ids).select_related("capacitypool"):
-        pools[link.service_id].append(link.capacitypool)
+    pools: dict[UUID, list[Room]] = defaultdict(list)
+    for service_id, *columns in ask(pools_of, ids):
+        pools[service_id].append(Room(*columns))
     places: dict[UUID, list[Whereabouts]] = defaultdict(list)
-    happens = ServiceAtLocation.objects.filter(service_id__in=ids).select_related("location__address", "location__ward")
-    for one in happens.order_by("location__name", "location_id"):
-        places[one.service_id].append(shown(one.location))
-    areas: dict[UUID, list[ServiceArea]] = defaultdict(list)
-    for area in ServiceArea.objects.filter(service_id__in=ids).select_related("locality", "ward").order_by("pk"):
-        areas[area.service_id].append(area)
+    for service_id, *columns in ask(places_of, ids):
+        places[service_id].append(told_of(Place(*columns)))
+    areas: dict[UUID, list[Area]] = defaultdict(list)
+    for service_id, *columns in ask(areas_of, ids):
+        areas[service_id].append(Area(*columns))
     compositions: dict[UUID, dict[str, str]] = defaultdict(dict)
-    through = Service.group_compositions.through.objects.filter(service_id__in=ids)
-    for service_id, code, label, plain in through.order_by("taxonomyterm__position").values_list(
-        "service_id", "taxonomyterm__code", "taxonomyterm__label", "taxonomyterm__plain_label"
-    ):
+    for service_id, code, label, plain in ask(compositions_of, ids):
         compositions[service_id][code] = plain or label
     return {
         one: card_of(
             rows[one],
             availability=room_of(pools[one], at=at),
             places=nearest_first(places[one], near),
-            areas=areas[one],
+            serves=serves_words(areas[one]),
             compositions=compositions[one],
             near=near,
         )
@@ -101,7 +166,7 @@ def cards_for(
     }
 
 
-def room_of(pools: list[CapacityPool], *, at: datetime) -> Availability:
+def room_of(pools: Iterable[Figures], *, at: datetime) -> Availability:
     """Return what is said of room; what is only for information has no room, and nobody was asked about any."""
     best = best_of(pools, at=at)
     if best.state == State.INFORMATION_ONLY and best.checked_at is None:
@@ -114,14 +179,13 @@ def card_of(
     *,
     availability: Availability,
     places: tuple[Whereabouts, ...],
-    areas: list[ServiceArea],
+    serves: str,
     compositions: dict[str, str],
     near: Point | None,
 ) -> ServiceCard:
     """Put one card together."""
     ages = Ages(row["minimum_age"], row["maximum_age"])
-    nearest = places[0] if places else None
-    serves = serves_words(areas)
+    distance = places[0].miles_from(near) if places else ""
     return ServiceCard(
         id=row["id"],
         slug=row["slug"],
@@ -131,7 +195,7 @@ def card_of(
         availability=availability,
         ages=ages,
         for_whom=for_whom(ages, subject=row["subject"], compositions=compositions),
-        where=where_words(places, travels=row["travels_to_child"], near=near),
+        where=where_words(places, travels=row["travels_to_child"], distance=distance),
         serves=serves,
         to_ask=RequestMode(row["request_mode"]).label,
         request_mode=row["request_mode"],
@@ -140,8 +204,8 @@ def card_of(
         subject=row["subject"],
         travels=row["travels_to_child"],
         places=places,
-        distance=nearest.miles_from(near) if nearest else "",
-        distance_km=nearest.km_from(near) if nearest else None,
+        distance=distance,
+        distance_km=places[0].km_from(near) if places else None,
         assured_on=row["standing__assured_on"],
         facts_as_at=row["facts_as_at"],
         legacy_tags=row["legacy_tags"],
@@ -150,20 +214,21 @@ def card_of(
     )
 
 
-def nearest_first(places: list[Whereabouts], near: Point | None) -> tuple[Whereabouts, ...]:
+def nearest_first(places: Sequence[Whereabouts], near: Point | None) -> tuple[Whereabouts, ...]:
     """Return the places with the nearest first; those that are not measured from come last."""
+    if len(places) < 2 or near is None:
+        return tuple(places)
     far = float("inf")
     return tuple(sorted(places, key=lambda one: km if (km := one.km_from(near)) is not None else far))
 
 
-def where_words(places: tuple[Whereabouts, ...], *, travels: bool, near: Point | None) -> str:
+def where_words(places: tuple[Whereabouts, ...], *, travels: bool, distance: str) -> str:
     """Return the card's line on where it happens."""
     if not places:
         return "Comes to you" if travels else "No fixed place"
     first = places[0]
     if first.label == NOT_SHOWN:
         return f"Comes to you. {NOT_SHOWN}" if travels else NOT_SHOWN
-    distance = first.miles_from(near)
     told = f"{first.label}, {distance}" if distance else first.label
     if len(places) > 1:
         others = len(places) - 1
@@ -171,13 +236,14 @@ def where_words(places: tuple[Whereabouts, ...], *, travels: bool, near: Point |
     return f"{told}, or comes to you" if travels else told
 
 
-def serves_words(areas: list[ServiceArea]) -> str:
+def serves_words(areas: Iterable[Area]) -> str:
     """Return who may come, by where they live: "East Central", "Anywhere in the city"."""
-    extents = {area.extent for area in areas}
+    told = list(areas)
+    extents = {area.extent for area in told}
     if ServiceArea.Extent.ANYWHERE in extents:
         return "Anywhere"
-    if not areas or ServiceArea.Extent.CITYWIDE in extents:
+    if not told or ServiceArea.Extent.CITYWIDE in extents:
         return f"Anywhere in {settings.CITY.name}"
-    localities = [area.locality.name for area in areas if area.locality]
-    wards = sorted(area.ward.name for area in areas if area.ward)
+    localities = [area.locality for area in told if area.locality]
+    wards = sorted(area.ward for area in told if area.ward)
     return in_a_row([*localities, *wards])

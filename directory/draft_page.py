@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from directory.availability import LONDON, best_of
-from directory.cards import FIELDS, ServiceCard, card_of
+from directory.cards import FIELDS, Area, ServiceCard, card_of, serves_words
 from directory.models import CapacityPool, RequestMode, Service, ServiceArea, ServiceAtLocation
 from directory.service_page import is_overdue, page_about
 from directory.whereabouts import shown
@@ -37,12 +37,12 @@ def draft_card(service: Service, *, at: datetime) -> ServiceCard:
     happens = ServiceAtLocation.objects.filter(service_id=service.pk).select_related(
         "location__address", "location__ward"
     )
-    areas = ServiceArea.objects.filter(service_id=service.pk).select_related("locality", "ward").order_by("pk")
+    areas = ServiceArea.objects.filter(service_id=service.pk).order_by("pk")
     return card_of(
         row_of(service),
         availability=best_of(list(CapacityPool.objects.filter(services=service.pk)), at=at),
         places=tuple(shown(one.location) for one in happens.order_by("location__name", "location_id")),
-        areas=list(areas),
+        serves=serves_words(Area(*one) for one in areas.values_list("extent", "locality__name", "ward__name")),
         compositions={term.code: term.shown for term in service.group_compositions.all()},
         near=None,
     )

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from directory.geo import Point, distance_km, mean_point
+from directory.memory import Memory
 from directory.models import Area, Locality, PostcodeWard, Ward
 from directory.postcodes import (
     ON_THE_GRID,
@@ -353,7 +354,7 @@ def whole_city() -> Located:
     return Located(point=None, council_code=city.council_code, ward="", locality="", label=city.name, kind=Kind.CITY)
 
 
-def named_places() -> dict[str, Located]:
+def read_places() -> dict[str, Located]:
     """Return every place of the city by its folded name; a neighbourhood wins over a ward, a ward over a locality."""
     city = settings.CITY
     wards = {row[0]: row for row in Ward.objects.values_list("code", "name", "locality_id", "latitude", "longitude")}
@@ -377,6 +378,9 @@ def named_places() -> dict[str, Located]:
             locality=wards[ward][2], label=name, kind=Kind.AREA, ward_name=wards[ward][1],
         )  # fmt: skip
     return places
+
+
+named_places = Memory(read_places, Locality, Ward, Area)
 
 
 def like(wanted: str, places: Mapping[str, Located]) -> tuple[str, ...]:

@@ -43,7 +43,10 @@ class ServiceQuerySet(QuerySet):
 
     def visible_to(self, hat: Hat | None) -> Self:
         """Keep what is published, and for an audience that includes ``hat``."""
-        seen = visibilities_for(hat)
+        return self.seen_as(visibilities_for(hat))
+
+    def seen_as(self, seen: tuple[str, ...]) -> Self:
+        """Keep what is published for somebody who may see those visibilities (`visibilities_for` gives them)."""
         return self.published().filter(standing__visibility__in=seen, organization__standing__visibility__in=seen)
 
     def run_by(self, organization_id: UUID) -> Self:

@@ -7,7 +7,6 @@ wrote.
 
 from __future__ import annotations
 
-import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +17,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
 
+from directory.memory import Memory
 from directory.models import Taxonomy, TaxonomyTerm
 
 PACKAGED = Path(__file__).with_name("vocabularies.toml")
-# Another process learns of a steward's edit after this many seconds; the one that saved it knows at once.
-BELIEVED_SECONDS = 60
 
 
 class UnknownTerm(LookupError):
@@ -132,7 +129,7 @@ def load(*, reset: bool = False) -> Loaded:
                 changed += 1
             else:
                 kept += 1
-    forget()
+    remembered.forget()
     return Loaded(made=made, changed=changed, kept=kept)
 
 
@@ -141,14 +138,10 @@ def load(*, reset: bool = False) -> Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One process's memory of every label, believed until a monotonic second."""
+    """One process's memory of every label, and which of them are offered."""
 
-    until: float
     labels: Mapping[str, Mapping[str, Label]]
     in_use: Mapping[str, frozenset[str]]
-
-
-_remembered: Remembered | None = None
 
 
 def label_of(taxonomy: str, code: str) -> str:
@@ -208,40 +201,16 @@ def packaged_labels(taxonomy: str) -> dict[str, Label]:
     return {word.code: Label(word.plain or word.label, word.label, word.description) for word in packaged()[taxonomy]}
 
 
-def remembered() -> Remembered:
-    """Return the database's labels, read in one query a minute."""
-    global _remembered
-    now = time.monotonic()
-    known = _remembered
-    if known is None or known.until < now:
-        labels: dict[str, dict[str, Label]] = {}
-        in_use: dict[str, set[str]] = {}
-        for term in TaxonomyTerm.objects.order_by("taxonomy", "position", "code"):
-            labels.setdefault(term.taxonomy_id, {})[term.code] = Label(term.shown, term.label, term.description)
-            offered = in_use.setdefault(term.taxonomy_id, set())
-            if term.in_use:
-                offered.add(term.code)
-        known = Remembered(
-            until=now + BELIEVED_SECONDS,
-            labels=labels,
-            in_use={taxonomy: frozenset(codes) for taxonomy, codes in in_use.items()},
-        )
-        _remembered = known
-    return known
+def read_labels() -> Remembered:
+    """Return the database's labels."""
+    labels: dict[str, dict[str, Label]] = {}
+    in_use: dict[str, set[str]] = {}
+    for term in TaxonomyTerm.objects.order_by("taxonomy", "position", "code"):
+        labels.setdefault(term.taxonomy_id, {})[term.code] = Label(term.shown, term.label, term.description)
+        offered = in_use.setdefault(term.taxonomy_id, set())
+        if term.in_use:
+            offered.add(term.code)
+    return Remembered(labels=labels, in_use={taxonomy: frozenset(codes) for taxonomy, codes in in_use.items()})
 
 
-def forget(**_: object) -> None:
-    """Forget what was looked up, now and once the transaction is written: nobody remembers the old word in between."""
-    drop()
-    if transaction.get_connection().in_atomic_block:
-        transaction.on_commit(drop)
-
-
-def drop() -> None:
-    """Forget, and no more."""
-    global _remembered
-    _remembered = None
-
-
-post_save.connect(forget, sender=TaxonomyTerm, dispatch_uid="directory.vocabularies")
-post_delete.connect(forget, sender=TaxonomyTerm, dispatch_uid="directory.vocabularies")
+remembered = Memory(read_labels, TaxonomyTerm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -19,6 +19,7 @@ from search.queries import LAST_PAGE, USUAL_TIERS, Order, Tier
 MILES = (1, 2, 3, 5, 10)
 OLDEST = 25
 ALL_TIERS = "all"
+EXACTLY = "1"
 TIER_WORDS = {
     Tier.FREE: "Free now",
     Tier.WAITING: "Waiting list open",
@@ -44,6 +45,10 @@ def within_choices() -> list[tuple[str, str]]:
 def tier_choices() -> list[tuple[str, str]]:
     """Return the tiers of availability that may be asked for, and all of them together."""
     return [*((tier.value, words) for tier, words in TIER_WORDS.items()), (ALL_TIERS, "All")]
+
+
+# `ServiceFilter` has a parameter of the name `type`
+FormClass = type[forms.Form]
 
 
 class WholeNumberFilter(django_filters.Filter):
@@ -77,12 +82,22 @@ class ServiceFilter(django_filters.FilterSet):
     type = django_filters.ChoiceFilter(label="Kind of service", choices=lambda: vocabularies.choices("service_type"))
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
+    exact = django_filters.ChoiceFilter(label="Just these words", choices=[(EXACTLY, "Yes")])
+
+    made_form_class: ClassVar[FormClass | None] = None
+
     class Meta:
         model = Service
         fields: list[str] = []
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data=data, queryset=Service.objects.none())
+
+    def get_form_class(self) -> FormClass:
+        """Return the form's class, made once in each process; each form asks for its choices anew."""
+        if ServiceFilter.made_form_class is None:
+            ServiceFilter.made_form_class = super().get_form_class()
+        return ServiceFilter.made_form_class
 
     def terms(self) -> Terms:
         """Return what was asked; what is wrong is left out."""
@@ -103,6 +118,7 @@ class ServiceFilter(django_filters.FilterSet):
             service_type=asked.get("type") or "",
             order=Order(asked.get("sort") or Order.BEST),
             page=page_in(self.data),
+            exact=asked.get("exact") == EXACTLY,
         )
 
     def checked(self) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ this reader, so that a stale index can be late and can never show what is not pu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,13 +21,15 @@ from directory.availability import State
 from directory.cards import ServiceCard, cards_for
 from directory.geo import kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
+from directory.memory import Memory
 from directory.models import PostcodeWard, Ward
 from directory.querysets import visibilities_for
 from search.backends import backend
 from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.queries import PAGE_SIZE, TIERS, USUAL_TIERS, Criterion, Order, ResultPage, ServiceQuery, Tier
-from search.texts import Read, Synonym, folded, read
+from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
+from search.texts import LONGEST, Read, Synonym, folded, read
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
@@ -39,10 +41,17 @@ MISSES_AFTER = 3
 MISSES_INSTEAD = 5
 MOST_OUTSIDE = 10
 
+# For each thing that was asked, what misses that alone.
+Missed = Sequence[tuple[Criterion, ResultPage]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city."""
+    """
+    What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city.
+
+    ``exact`` says that the words are meant as they were typed.
+    """
 
     text: str = ""
     place: str = ""
@@ -55,6 +64,7 @@ class Terms:
     service_type: str = ""
     order: Order = Order.BEST
     page: int = 1
+    exact: bool = False
 
 
 def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
@@ -70,22 +80,38 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
                 return no_place
     understood = understand(terms.text)
     query = query_for(terms, place=place, understood=understood, hat=hat, at=at)
-    page = backend().find(query)
+    page, instead = backend().find(query), ""
+    if not terms.exact and (better := meant(terms.text, understood, query.audiences)):
+        read_better = understand(better)
+        likelier = replace(query, words=read_better.words)
+        other = backend().find(likelier)
+        # where neither finds anything, the near misses had better be about words that exist
+        if other.hits or not page.hits:
+            page, query, understood, instead, terms = other, likelier, read_better, better, replace(terms, text=better)
     notes = notes_on(place, understood)
-    if not page.hits:
-        misses, changes = near_misses(query, terms, place, hat=hat, at=at, most=MISSES_INSTEAD)
-        return NothingNearby(place=place, misses=misses, changes=changes, notes=notes)
-    near, anywhere = cards_of(page, query, hat=hat, at=at)
-    misses = ()
+    missed: Missed = ()
     if page.is_last:
-        misses, _ = near_misses(query, terms, place, hat=hat, at=at, most=MISSES_AFTER)
-    return Found(place=place, page=page, near=near, anywhere=anywhere, misses=misses, notes=notes)
+        missed = what_misses(query, most=MISSES_AFTER if page.hits else MISSES_INSTEAD)
+    chosen = in_turn(missed, most=MISSES_AFTER if page.hits else MISSES_INSTEAD)
+    wanted = [hit.service_id for hit in page.hits] + [service_id for _, service_id in chosen]
+    cards = cards_for(wanted, hat=hat, at=at, near=query.near)
+    misses = tuple(
+        Miss(cards[one], criterion, *reason_for(criterion, cards[one], terms, place))
+        for criterion, one in chosen
+        if one in cards
+    )
+    if not page.hits:
+        changes = tuple(changes_for(missed, terms))
+        return NothingNearby(place=place, misses=misses, changes=changes, notes=notes, instead=instead)
+    near, anywhere = apart(page, cards)
+    return Found(place=place, page=page, near=near, anywhere=anywhere, misses=misses, notes=notes, instead=instead)
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
     """Answer for a place of another council: the services here that take people from anywhere, nearest first."""
     query = ServiceQuery(audiences=visibilities_for(hat), at=at, near=place.point, outside=True, page_size=MOST_OUTSIDE)
-    near, anywhere = cards_of(backend().find(query), query, hat=hat, at=at)
+    page = backend().find(query)
+    near, anywhere = apart(page, cards_for([hit.service_id for hit in page.hits], hat=hat, at=at, near=query.near))
     council = next((one for one in settings.CITY.neighbours if one.code == place.council_code), None)
     return OutsideArea(place=place, council=council, cards=near + anywhere)
 
@@ -94,12 +120,36 @@ def understand(text: str) -> Read:
     """Read a text with the stewards' synonyms."""
     if not text.strip():
         return Read(words=(), notes=(), cut=False)
-    synonyms = {
+    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
+    return read(text, synonyms(), codes)
+
+
+def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
+    """
+    Return the text as it was probably meant; "" if nothing in it looks mistyped.
+
+    A word that stands for others is left alone; the rest are compared with the words of the index and with those that the
+    stewards have explained.
+    """
+    explained = {part for word in synonyms() for part in word.split() if can_be_mistyped(part)}
+    plain = [one.any_of[0] for one in understood.words if not one.codes and len(one.any_of) == 1]
+    unknown = backend().spelt([word for word in plain if explained.isdisjoint(forms_of(word))], audiences)
+    better: dict[str, str] = {}
+    for word, term in unknown.items():
+        if candidates := [*nearest(word, explained)[:1], *([term] if term else [])]:
+            better[word] = min(candidates, key=lambda one: mistakes(word, one))
+    return " ".join(better.get(word, word) for word in folded(text[:LONGEST]).split()) if better else ""
+
+
+def read_synonyms() -> Mapping[str, Synonym]:
+    """Return the stewards' synonyms by their folded word."""
+    return {
         folded(word): Synonym(word, tuple(part.strip() for part in expands.split(",") if part.strip()), note)
         for word, expands, note in SearchSynonym.objects.values_list("word", "expands_to", "note")
     }
-    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
-    return read(text, synonyms, codes)
+
+
+synonyms = Memory(read_synonyms, SearchSynonym)
 
 
 def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime) -> ServiceQuery:
@@ -140,11 +190,10 @@ def served_by(place: Located | None) -> frozenset[str] | None:
     return frozenset(code for code in (place.ward, place.locality) if code)
 
 
-def cards_of(
-    page: ResultPage, query: ServiceQuery, *, hat: Hat | None, at: datetime
+def apart(
+    page: ResultPage, cards: Mapping[UUID, ServiceCard]
 ) -> tuple[tuple[ServiceCard, ...], tuple[ServiceCard, ...]]:
-    """Return the page's cards from the rows as they are now: those near, and those from anywhere."""
-    cards = cards_for([hit.service_id for hit in page.hits], hat=hat, at=at, near=query.near)
+    """Return the page's cards in its order: those near, and those from anywhere; what is no longer shown has none."""
     near = tuple(cards[hit.service_id] for hit in page.hits if hit.near and hit.service_id in cards)
     anywhere = tuple(cards[hit.service_id] for hit in page.hits if not hit.near and hit.service_id in cards)
     return near, anywhere
@@ -164,35 +213,31 @@ def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def near_misses(
-    query: ServiceQuery, terms: Terms, place: Located | None, *, hat: Hat | None, at: datetime, most: int
-) -> tuple[tuple[Miss, ...], tuple[Change, ...]]:
+def what_misses(query: ServiceQuery, *, most: int) -> Missed:
     """
-    Return services that miss one thing, taken in turn from each thing, and what each change would bring.
+    Return what misses one thing, for each thing that was asked.
 
-    One search for each thing that was asked: as many for two services as for two hundred.
+    One search for each: as many for two services as for two hundred.
     """
-    missed: list[tuple[Criterion, ResultPage]] = []
-    for criterion in query.asked():
-        order = Order.NEAREST if criterion == Criterion.WITHIN else Order.BEST
-        missed.append(
-            (criterion, backend().find(replace(query, failing=criterion, page=1, page_size=most, order=order)))
-        )
-    chosen: list[tuple[Criterion, UUID]] = []
-    for turn in range(most):
-        for criterion, page in missed:
-            if turn < len(page.hits) and len(chosen) < most:
-                chosen.append((criterion, page.hits[turn].service_id))
-    cards = cards_for([service_id for _, service_id in chosen], hat=hat, at=at, near=query.near)
-    misses = tuple(
-        Miss(cards[one], criterion, *reason_for(criterion, cards[one], terms, place))
-        for criterion, one in chosen
-        if one in cards
-    )
-    return misses, tuple(changes_for(missed, terms))
+    return [
+        (criterion, backend().find(replace(query, failing=criterion, page=1, page_size=most, order=order)))
+        for criterion in query.asked()
+        for order in [Order.NEAREST if criterion == Criterion.WITHIN else Order.BEST]
+    ]
 
 
-def changes_for(missed: Iterable[tuple[Criterion, ResultPage]], terms: Terms) -> Iterable[Change]:
+def in_turn(missed: Missed, *, most: int) -> list[tuple[Criterion, UUID]]:
+    """Return the nearest misses, taken in turn from each thing that was asked."""
+    turns = [
+        (criterion, page.hits[turn].service_id)
+        for turn in range(most)
+        for criterion, page in missed
+        if turn < len(page.hits)
+    ]
+    return turns[:most]
+
+
+def changes_for(missed: Missed, terms: Terms) -> Iterable[Change]:
     """Yield what each change would bring, where it would bring anything; where a child lives cannot be changed."""
     city = settings.CITY.name
     labels: dict[Criterion, tuple[str, tuple[tuple[str, str | None], ...]]] = {

@@ -56,7 +56,8 @@ class SearchPlace(models.Model):
     exact = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["latitude", "longitude"], name="search_place_point")]
+        # the distances of an entry's places are read from the index alone
+        indexes = [models.Index(fields=["entry", "x", "y", "z"], name="search_place_entry")]
 
     def __str__(self) -> str:
         return str(self.location_id)
@@ -86,6 +87,19 @@ class SearchHarm(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SearchTerm(models.Model):
+    """
+    A word that some entry holds, or once held: what a mistyped word is compared with.
+
+    Whether somebody may still find it is asked of the entries before it is offered (`backends.database`).
+    """
+
+    term = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.term
 
 
 class SearchSynonym(models.Model):

@@ -43,7 +43,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Services that fit: those that happen near, then those that come, or take people from anywhere."""
+    """
+    Services that fit: those that happen near, then those that come, or take people from anywhere.
+
+    ``instead`` is the text that was searched for, where what was typed found nothing and was probably mistyped.
+    """
 
     place: Located | None
     page: ResultPage
@@ -51,16 +55,18 @@ class Found:
     anywhere: tuple[ServiceCard, ...]
     misses: tuple[Miss, ...] = ()
     notes: tuple[str, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NothingNearby:
-    """Nothing fits all of it: what one change would bring, and the nearest misses."""
+    """Nothing fits all of it: what one change would bring, and the nearest misses; ``instead`` as in `Found`."""
 
     place: Located | None
     misses: tuple[Miss, ...]
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_safe
 
 from directory import geocoding, vocabularies
 from directory.models import Subject
+from directory.postcodes import district_in, district_of
 from safekeeping import policy
 from safekeeping.policy import Hat
 from search import finder, outcomes
-from search.filters import SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
+from search.filters import EXACTLY, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
 from search.queries import USUAL_TIERS, Order
 from search.texts import LONGEST
@@ -68,6 +70,8 @@ def find(request: HttpRequest) -> HttpResponse:
     outcome = finder.find(terms, hat=getattr(request, "hat", None), at=context["at"])
     context["outcome"] = outcome
     context["tags"] = tags(request.GET, terms, outcome)
+    if instead := getattr(outcome, "instead", ""):
+        context |= {"instead": instead, "exactly": with_parameters(request.GET, {"exact": EXACTLY, "page": None})}
     match outcome:
         case outcomes.Found():
             context |= found_context(request.GET, terms, outcome)
@@ -78,21 +82,57 @@ def find(request: HttpRequest) -> HttpResponse:
             ]
             return render(request, "search/nothing_nearby.html", context)
         case outcomes.OutsideArea():
-            context["outside_label"] = outcome.place.sector or outcome.place.label
             return render(request, "search/outside_area.html", context)
         case _:
             return no_place(request, context, outcome)
 
 
 def no_place(request: HttpRequest, context: dict[str, Any], outcome: outcomes.NoPlace) -> HttpResponse:
-    """Say what is wrong with the place, beside its box; 400 only where it was not written as a postcode is."""
+    """
+    Say what is wrong with the place, beside its box; 400 only where it was not written as a postcode is.
+
+    The heading, which is the title too, never repeats what was typed.
+    """
     error = place_error(outcome)
     context["form"].add_error("place", error)
-    context |= {"place_error": error, "everywhere": with_parameters(request.GET, {"place": None, "within": None})}
+    context |= {
+        "heading": no_place_heading(outcome),
+        "everywhere": with_parameters(request.GET, {"place": None, "within": None}),
+    }
+    if district := around(outcome):
+        context |= {"district": district, "nearby": with_parameters(request.GET, {"place": district})}
     if isinstance(outcome, geocoding.PlaceUnknown):
         context["suggestions"] = [(name, with_parameters(request.GET, {"place": name})) for name in outcome.suggestions]
     status = 400 if isinstance(outcome, geocoding.NotAPostcode) else 200
     return render(request, "search/no_place.html", context, status=status)
+
+
+def no_place_heading(outcome: outcomes.NoPlace) -> str:
+    """Return the heading of the page for each way in which a place cannot be used."""
+    match outcome:
+        case geocoding.NotAPostcode():
+            return "That is not a whole postcode"
+        case geocoding.PostcodeUnknown():
+            return "We cannot find that postcode"
+        case geocoding.PostcodeTerminated():
+            return "That postcode is no longer in use"
+        case geocoding.NonGeographic():
+            return "That postcode is for post only"
+        case _:
+            return f"We do not know that place in {settings.CITY.name}"
+
+
+def around(outcome: outcomes.NoPlace) -> str:
+    """Return the postcode district that can be searched in place of a postcode that cannot; "" where there is none here."""
+    match outcome:
+        case geocoding.NotAPostcode(typed=typed):
+            first = typed.split()[:1]
+        case geocoding.PlaceUnknown():
+            first = []
+        case found:
+            first = [district_of(found.postcode)]
+    district = district_in(first[0]) if first else None
+    return district if district and isinstance(geocoding.locate(district), geocoding.Located) else ""
 
 
 def place_error(outcome: outcomes.NoPlace) -> str:
@@ -118,6 +158,7 @@ def found_context(data: QueryDict, terms: Terms, outcome: outcomes.Found) -> dic
     first = (page.page - 1) * page.page_size + 1
     return {
         "heading": heading(terms, outcome),
+        "title": title(outcome),
         "place_label": spoken(outcome.place),
         "start_near": first,
         "start_anywhere": first + len(outcome.near),
@@ -136,7 +177,7 @@ def chosen_within(terms: Terms) -> str:
 
 
 def spoken(place: geocoding.Located | None) -> str:
-    """Return how a place is called in headings and titles: of a postcode, no more than its sector and ward."""
+    """Return how a place is called in headings: of a postcode, no more than its sector and ward."""
     if place is None or place.kind == geocoding.Kind.CITY:
         return ""
     if place.kind == geocoding.Kind.POSTCODE:
@@ -144,15 +185,34 @@ def spoken(place: geocoding.Located | None) -> str:
     return place.label
 
 
+def titled(place: geocoding.Located | None) -> str:
+    """Return how a place is called in a title, which history and whoever looks at the screen keep: its ward at the most."""
+    match place:
+        case geocoding.Located(kind=geocoding.Kind.LOCALITY, label=label):
+            return label
+        case geocoding.Located(ward_name=ward):
+            return ward
+        case _:
+            return ""
+
+
 def heading(terms: Terms, outcome: outcomes.Found) -> str:
     """Return "6 services fit “mentor” near Easton"."""
     total = outcome.page.total
     what = f"{total} service{'' if total == 1 else 's'}"
     verb = " fit" if total != 1 else " fits"
-    text = " ".join(terms.text.split())
+    text = outcome.instead or " ".join(terms.text.split())
     if text:
         what += f"{verb} “{text[:60]}{'…' if len(text) > 60 else ''}”"
     place = spoken(outcome.place)
+    return f"{what} {'near' if place else 'in'} {place or settings.CITY.name}"
+
+
+def title(outcome: outcomes.Found) -> str:
+    """Return "6 services near Easton": the heading without what was typed."""
+    total = outcome.page.total
+    place = titled(outcome.place)
+    what = f"{total} service{'' if total == 1 else 's'}"
     return f"{what} {'near' if place else 'in'} {place or settings.CITY.name}"
 
 
@@ -165,7 +225,7 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
     made: list[Tag] = []
     place = getattr(outcome, "place", None)
     if terms.text.strip() and isinstance(outcome, outcomes.NothingNearby):
-        made.append(tag(terms.text[:60], "text"))
+        made.append(tag((outcome.instead or terms.text)[:60], "text"))
     if isinstance(place, geocoding.Located) and place.point is not None:
         if isinstance(outcome, outcomes.NothingNearby):
             made.append(tag(spoken(place), "place"))
@@ -192,24 +252,25 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
 
 def without(data: QueryDict, name: str, value: str | None = None) -> str:
     """Return the address without a parameter, or without one value of it."""
-    if value is None:
-        return with_parameters(data, {name: None, "page": None})
-    left = data.copy()
-    left.setlist(name, [one for one in data.getlist(name) if one != value])
-    return with_parameters(left, {"page": None})
+    left = [(key, one) for key, one in pairs(data) if key != name or (value is not None and one != value)]
+    return address_of(pair for pair in left if pair[0] != "page")
 
 
 def with_parameters(data: QueryDict, changed: dict[str, str | None]) -> str:
     """Return the finder's address with those parameters replaced; None takes one away."""
-    left = data.copy()
-    for name, value in changed.items():
-        left.pop(name, None)
-        if value is not None:
-            left[name] = value
-    for name in [name for name in left if not any(left.getlist(name))]:
-        left.pop(name)
-    asked = left.urlencode()
-    return reverse("search:find") + (f"?{asked}" if asked else "")
+    put = [(name, value) for name, value in changed.items() if value]
+    return address_of([pair for pair in pairs(data) if pair[0] not in changed] + put)
+
+
+def pairs(data: QueryDict) -> Iterable[tuple[str, str]]:
+    """Yield what was asked, name by name; what was left empty was not asked."""
+    return ((name, value) for name, values in data.lists() for value in values if value)
+
+
+def address_of(asked: Iterable[tuple[str, str]]) -> str:
+    """Return the finder's address with those parameters."""
+    told = urlencode(list(asked))
+    return reverse("search:find") + (f"?{told}" if told else "")
 
 
 def address(name: str, *args: Any) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
+from directory import memory
 from tests import migrated
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
@@ -58,6 +59,12 @@ def _no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Forget names and synonyms of the test before: its rows went with its transaction."""
+    memory.drop_all()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What an engine must do: four verbs on plain values. `settings.SEARCH_BACKEND` names the one in use."""
+"""What an engine must do: five verbs on plain values. `settings.SEARCH_BACKEND` names the one in use."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ class SearchBackend(Protocol):
     def remove(self, service_ids: Iterable[UUID]) -> None: ...
 
     def replace_all(self, documents: Iterable[SearchDocument]) -> None: ...
+
+    def spelt(self, words: Iterable[str], audiences: tuple[str, ...]) -> Mapping[str, str]:
+        """
+        Return what was probably meant by each word that looks mistyped; "" where it finds nothing and nothing is like it.
+
+        Words come in and go out folded. Left out is what the index holds in any form, and what finds something by itself
+        unless one letter makes it a word of the index. What is offered finds something for those audiences.
+        """
+        ...
 
     def digests(self) -> Mapping[UUID, str]:
         """Return what is in the index, for `tasks.reconcile`."""

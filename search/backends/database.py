@@ -18,10 +18,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from directory.availability import LIMITED_SHARE, LONDON, RANK, State
-from directory.geo import EARTH_RADIUS_KM, Point, bounds_around, coarse_km
+from directory.geo import EARTH_RADIUS_KM, Point, coarse_km
+from directory.memory import Memory
 from directory.models import CapacityPool
 from search.documents import digest_of
-from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace
+from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace, SearchTerm
 from search.queries import (
     LAST_PAGE,
     TIERS,
@@ -34,6 +35,7 @@ from search.queries import (
     Tier,
     Words,
 )
+from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_in
 from search.texts import code_word, folded
 
 # How much a word counts in the title, among the keywords and in the body.
@@ -44,6 +46,8 @@ SHORTEST_BEGINNING = 4
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
 BATCH = 200
+# More words than a city's directory has; what a mistyped word costs stays within it.
+MOST_TERMS = 20_000
 
 POOL = CapacityPool._meta.db_table
 POOL_OF = CapacityPool.services.through._meta.db_table
@@ -96,7 +100,31 @@ class DatabaseBackend:
         """Make the index anew; readers see the old one until it is whole."""
         with transaction.atomic():
             SearchEntry.objects.all().delete()
+            SearchTerm.objects.all().delete()
             self.index(documents)
+
+    def spelt(self, words: Iterable[str], audiences: tuple[str, ...]) -> Mapping[str, str]:
+        """Return what was probably meant; costs nothing for words that are known, a few short questions for another."""
+        told: dict[str, str] = {}
+        for word in dict.fromkeys(words):
+            if not can_be_mistyped(word) or not known().forms.isdisjoint(forms_of(word)):
+                continue
+            finds = self._holds(word, audiences)
+            alike = nearest(word, known().terms, most=MISTAKES if finds else None)
+            meant = next((term for term in alike if self._holds(term, audiences)), "")
+            if meant or not finds:
+                told[word] = meant
+        return told
+
+    def _holds(self, word: str, audiences: tuple[str, ...]) -> bool:
+        """Say whether a word alone finds anything."""
+        fits = words_of((Words((word,)),))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {ENTRY} e WHERE e.audience IN ({marks(audiences)}) AND {fits.text} LIMIT 1",
+                [*audiences, *fits.values],
+            )
+            return cursor.fetchone() is not None
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
@@ -128,6 +156,10 @@ class DatabaseBackend:
         SearchHarm.objects.bulk_create(
             [SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms]
         )
+        terms = terms_in(text for one in documents for text in (one.name, one.organization, *one.keywords, one.body))
+        # in one order, so that two workers that add the same words never wait for each other
+        SearchTerm.objects.bulk_create([SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True)
+        known.forget()
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
         statement = statement_for(query, page)
@@ -143,6 +175,23 @@ class DatabaseBackend:
             page=page,
             page_size=query.page_size,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every word of the index, and every form that stands for one of them."""
+
+    terms: tuple[str, ...]
+    forms: frozenset[str]
+
+
+def read_terms() -> Known:
+    """Return the words of the index."""
+    terms = tuple(SearchTerm.objects.order_by("term").values_list("term", flat=True)[:MOST_TERMS])
+    return Known(terms, frozenset(form for term in terms for form in forms_of(term)))
+
+
+known = Memory(read_terms)
 
 
 def entry_of(document: SearchDocument) -> SearchEntry:
@@ -211,49 +260,53 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     """
     Return the one statement that answers ``query``.
 
-    From the inside out: entries that fit, with their nearest place and best state; those of the wanted tiers, counted,
-    ordered and cut to the page; and for the page alone, which place was the nearest.
+    From the inside out: entries that fit by what the index alone knows, with their nearest place; those of them that are
+    near enough, with their best state; those of the wanted tiers, counted, ordered and cut to the page; and for the page
+    alone, which place was the nearest. What costs most per entry is so asked of the fewest.
     """
-    distances = distances_for(query)
-    measured = distances is not None
+    nearest = nearest_for(query)
+    chord, within = within_for(query)
     state = live_state(query)
     text, score = text_for(query)
     conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
     for criterion, condition in conditions_for(query).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
     tiers = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
+    # materialized, or SQLite would measure and ask for the state once for each time that they are named
     fitting = Sql(
-        f"SELECT e.id, e.service_id, e.name_key, {'d.chord' if measured else 'CAST(NULL AS double precision)'} AS chord,"
-        f" CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {tiers} END AS tier, {score.text} AS score"
-        f" FROM {ENTRY} e"
-        + (f" LEFT JOIN ({distances.text}) d ON d.entry_id = e.id" if distances else "")
-        + f" {text.text} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}",
-        state.values
+        f"WITH narrow AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
+        f" (e.travels OR NOT e.has_places) AS anywhere, {score.text} AS score FROM {ENTRY} e {text.text}"
+        f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}), fitting AS MATERIALIZED"
+        f" (SELECT n.id, n.service_id, n.name_key, n.score, {chord.text} AS chord,"
+        f" CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {tiers} END AS tier FROM narrow n"
+        f" WHERE {within.text})",
+        nearest.values
         + score.values
-        + (distances.values if distances else [])
         + text.values
-        + [value for condition in conditions for value in condition.values],
+        + [value for condition in conditions for value in condition.values]
+        + chord.values
+        + state.values
+        + within.values,
     )
     chosen = [
         place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)
     ]
     wanted = f"FROM fitting WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
-    # materialized, or SQLite would compute the state once for the condition and again for the answer
     cut = Sql(
-        f"WITH fitting AS MATERIALIZED ({fitting.text}), counted AS MATERIALIZED"
+        f"{fitting.text}, counted AS MATERIALIZED"
         f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
         f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
         f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
         [*fitting.values, query.page_size, (page - 1) * query.page_size],
     )
-    nearest, values = "NULL, NULL", []
+    which, values = "NULL, NULL", []
     if query.near is not None:
-        chord = chord_from(query.near)
-        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
-        nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
-        values = chord.values + chord.values
+        measured = chord_from(query.near)
+        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {measured.text}, p.location_id LIMIT 1"
+        which = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
+        values = measured.values + measured.values
     return Sql(
-        f"{cut.text} SELECT service_id, chord, {nearest}, total, total_near FROM cut CROSS JOIN counted"
+        f"{cut.text} SELECT service_id, chord, {which}, total, total_near FROM cut CROSS JOIN counted"
         f" ORDER BY {order_for(query)}",
         cut.values + values,
     )
@@ -273,7 +326,7 @@ def order_for(query: ServiceQuery) -> str:
 
 
 def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
-    """Return what each criterion demands of an entry ``e`` (availability is asked outside, of the computed tier)."""
+    """Return what each criterion demands of an entry ``e``; distance and availability are asked further out."""
     conditions: dict[Criterion, Sql] = {}
     if query.outside:
         conditions[Criterion.SERVES] = Sql("e.serves_anywhere")
@@ -282,10 +335,6 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
         conditions[Criterion.SERVES] = Sql(
             f"e.serves_city OR EXISTS (SELECT 1 FROM {AREA} s WHERE s.entry_id = e.id AND s.code IN ({marks(codes)}))",
             list(codes),
-        )
-    if query.near is not None and query.within_km is not None:
-        conditions[Criterion.WITHIN] = Sql(
-            f"COALESCE(d.chord, {UNMEASURED}) <= %s OR e.travels OR NOT e.has_places", [limit_of(query.within_km)]
         )
     if query.age is not None:
         conditions[Criterion.AGE] = Sql(
@@ -318,29 +367,28 @@ def chord_from(point: Point) -> Sql:
     return Sql("((p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s))", [x, x, y, y, z, z])
 
 
-def distances_for(query: ServiceQuery) -> Sql | None:
-    """Return the squared chord to each entry's nearest place within the distance; None where nothing is measured."""
+def nearest_for(query: ServiceQuery) -> Sql:
+    """Return the squared chord to an entry's nearest place; NULL where there is none, or nothing is measured."""
     if query.near is None:
-        return None
+        return Sql("CAST(NULL AS double precision)")
     chord = chord_from(query.near)
-    box, within = Sql(""), ""
-    if query.within_km is not None and query.failing != Criterion.WITHIN:
-        within = f" WHERE chord <= {limit_of(query.within_km)!r}"
-        around = bounds_around(query.near, query.within_km)
-        box = Sql(
-            " WHERE p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s",
-            [around.south - 1e-9, around.north + 1e-9, around.west - 1e-9, around.east + 1e-9],
-        )
-    return Sql(
-        f"SELECT entry_id, chord FROM (SELECT p.entry_id, MIN({chord.text}) AS chord FROM {PLACE} p{box.text}"
-        f" GROUP BY p.entry_id) m{within}",
-        chord.values + box.values,
-    )
+    return Sql(f"(SELECT MIN({chord.text}) FROM {PLACE} p WHERE p.entry_id = e.id)", chord.values)
+
+
+def within_for(query: ServiceQuery) -> tuple[Sql, Sql]:
+    """Return the chord that counts as near, and what the distance demands of a narrowed entry ``n``."""
+    if query.near is None or query.within_km is None:
+        return Sql("n.nearest"), Sql("TRUE")
+    limit = limit_of(query.within_km)
+    demanded = Sql(f"(COALESCE(n.nearest, {UNMEASURED}) <= %s OR n.anywhere)", [limit])
+    if query.failing == Criterion.WITHIN:
+        return Sql("n.nearest"), demanded.negated()
+    return Sql("CASE WHEN n.nearest <= %s THEN n.nearest END", [limit]), demanded
 
 
 def live_state(query: ServiceQuery) -> Sql:
     """
-    Return the best state, at that moment, of the pools of an entry ``e``: its rank, NULL where there is no pool.
+    Return the best state, at that moment, of the pools of a narrowed entry ``n``: its rank, NULL where there is no pool.
 
     Asked for each entry that fits and for no other, so that a narrow search looks at few pools.
     """
@@ -362,7 +410,7 @@ def live_state(query: ServiceQuery) -> Sql:
         f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
         f" WHEN {free} = 1 OR {free} <= p.total * {LIMITED_SHARE} THEN {rank[State.LIMITED]}"
         f" ELSE {rank[State.AVAILABLE]} END)"
-        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = e.service_id",
+        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id",
         [on, on, on, at],
     )
 

@@ -70,7 +70,7 @@ def test_a_new_label_is_a_choice_of_the_finder(steward, public, service, django_
     try:
         assert "Knives or weapons" in public.get(reverse("search:find")).content.decode()
     finally:
-        vocabularies.forget()
+        vocabularies.remembered.forget()
 
 
 def test_a_word_that_is_out_of_use_is_offered_to_nobody_new(steward, service):

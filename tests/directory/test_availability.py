@@ -62,7 +62,22 @@ def test_free_places_are_never_below_zero():
         (Pool(confirmed_until=None, last_confirmed_at=None), State.UNCONFIRMED, "Not confirmed"),
         (Pool(model="open_access", total=None, confirmed_until=None), State.OPEN_ACCESS, "Drop in"),
         (Pool(model="information_only", total=None), State.INFORMATION_ONLY, "For information"),
-        (Pool(model="cohort_places", starts_on=date(2026, 12, 14)), State.AVAILABLE, "10 places free"),
+        (
+            Pool(model="cohort_places", starts_on=date(2026, 12, 14)),
+            State.AVAILABLE,
+            "Starts 14 December 2026, join by 13 December: 10 places",
+        ),
+        (
+            Pool(model="cohort_places", starts_on=date(2027, 1, 1), external_occupied=9),
+            State.LIMITED,
+            "Starts 1 January 2027, join by 31 December 2026: 1 place",
+        ),
+        (
+            Pool(model="cohort_places", starts_on=date(2026, 12, 14), external_occupied=10),
+            State.FULL_WAITLIST_CLOSED,
+            "Full, waiting list closed",
+        ),
+        (Pool(model="cohort_places", starts_on=date(2026, 11, 16)), State.AVAILABLE, "10 places free"),
     ],
     ids=lambda value: str(value) if isinstance(value, str) else None,
 )

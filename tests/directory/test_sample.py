@@ -61,7 +61,7 @@ def loaded(django_db_setup, django_db_blocker):
         sample.load(at=AT)
         yield first
         transaction.set_rollback(True)
-    vocabularies.drop()
+    vocabularies.remembered.drop()
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]

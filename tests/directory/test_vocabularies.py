@@ -43,13 +43,6 @@ EXPECTED = {
 UNKIND_OR_UNCLEAR = ("referral", "efh", "hoth", "slot", "gang", "abscond", "offender", "placement", "perpetrator")
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    vocabularies.drop()
-    yield
-    vocabularies.drop()
-
-
 def test_every_vocabulary_is_there_with_all_its_codes():
     assert {code: len(words) for code, words in vocabularies.packaged().items()} == EXPECTED
 

@@ -215,6 +215,33 @@ class SearchContract:
         )
         assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [2, 1]
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [("mentorring", "mentoring"), ("metnoring", "mentoring"), ("eastvile", "eastville"), ("nife", "knife")],
+    )
+    def test_a_mistyped_word_is_known_for_what_was_meant(self, backend, typed, meant):
+        backend.replace_all([document(1, name="Eastville mentoring", body="For those who carry a knife.")])
+        assert backend.spelt([typed], PUBLIC) == {typed: meant}
+
+    @pytest.mark.parametrize("typed", ["mentoring", "mentor", "mentors", "boxed", "the", "abc", "a1b2", "é" * 40])
+    def test_a_word_that_finds_something_or_is_none_is_left_alone(self, backend, typed):
+        backend.replace_all([document(1, name="Boxing", body="Boxes of mentors.")])
+        assert backend.spelt([typed], PUBLIC) == {}
+
+    def test_nothing_is_meant_by_what_is_like_nothing(self, backend):
+        backend.replace_all([document(1)])
+        assert backend.spelt(["zzyzxqw", "mentorring"], PUBLIC) == {"zzyzxqw": "", "mentorring": "mentoring"}
+
+    def test_nobody_is_led_to_words_that_they_may_not_read(self, backend):
+        backend.replace_all([document(1), document(2, audience="coordinators", body="Formulation")])
+        assert backend.spelt(["formulaton"], PUBLIC) == {"formulaton": ""}
+        assert backend.spelt(["formulaton"], ("public", "coordinators")) == {"formulaton": "formulation"}
+
+    def test_nobody_is_led_to_words_that_have_gone(self, backend):
+        backend.replace_all([document(1), document(2, body="Formulation")])
+        backend.remove([UUID(int=2)])
+        assert backend.spelt(["formulaton"], PUBLIC) == {"formulaton": ""}
+
     def test_pages_do_not_overlap_and_the_last_is_kept_to(self, backend):
         backend.replace_all([document(number) for number in range(1, 46)])
         pages = [backend.find(query(page=number)) for number in (1, 2, 3, 4, 10**6)]

@@ -145,11 +145,62 @@ def test_another_councils_postcode_names_the_council_and_what_serves_anywhere(cl
     assert "Only here" not in page
 
 
-def test_the_title_holds_no_full_postcode(client, mentors):
-    response = client.get("/find/", {"place": "BS5 0AA"})
-    title = text_of(response).split("<title>")[1].split("</title>")[0]
-    assert "BS5 0 in Lawrence Hill" in title
-    assert "0AA" not in title
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"place": "BS5 0AA"}, "services near Lawrence Hill"),
+        ({"place": "BS5", "text": "mentoring"}, "services in Bristol"),
+        ({"place": "Easton", "text": "Jaydon"}, "Nothing fits"),
+        ({"place": "Easton", "text": "mentorring"}, "services near Easton"),
+        ({"place": "BS5 0A"}, "not a whole postcode"),
+        ({"place": "BS5 9ZZ"}, "cannot find that postcode"),
+        ({"place": "BS5 0AB"}, "no longer in use"),
+        ({"place": "BS99 1AA"}, "for post only"),
+        ({"place": "BS16 1AB"}, "That place is not in Bristol"),
+        ({"place": "Jaydon Smith"}, "do not know that place"),
+        ({"place": "Easton", "age": "Jaydon"}, "Check what you asked for"),
+    ],
+)
+def test_no_title_repeats_what_was_typed(client, mentors, asked, told):
+    """Titles stay in the history of a browser and on the screens of an office."""
+    title = text_of(client.get("/find/", asked)).split("<title>")[1].split("</title>")[0]
+    assert told in title
+    for typed in asked.values():
+        assert typed == "Easton" or typed.lower() not in title.lower()
+    assert "BS5" not in title
+
+
+@pytest.mark.parametrize("typed", ["BS5 9ZZ", "BS5 0AB", "BS5 0A"])
+def test_a_postcode_that_cannot_be_used_leads_to_what_is_around_it(client, mentors, typed):
+    page = text_of(client.get("/find/", {"place": typed, "age": "14"}))
+    assert '<a href="/find/?age=14&amp;place=BS5">Search around BS5 instead</a>' in page
+    assert "Search around" not in text_of(client.get("/find/", {"place": "BS99 1AA"}))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("mentorring", "mentoring"), ("Wrokshop mentor", "workshop mentor"), ("knif mentoring", "knife mentoring")],
+)
+def test_a_mistyped_word_finds_what_was_meant_and_offers_the_exact_words(client, mentors, typed, shown):
+    page = text_of(client.get("/find/", {"text": typed, "place": "Easton"}))
+    assert f"Showing results for <b>“{shown}”</b>" in page
+    assert "Workshop mentoring" in page
+    exact = text_of(client.get("/find/", {"text": typed, "place": "Easton", "exact": "1"}))
+    assert "Showing results for" not in exact
+    assert f'value="{typed}"' in page
+    assert f'value="{typed}"' in exact
+
+
+def test_words_that_find_something_are_taken_as_they_are(client, mentors):
+    page = text_of(client.get("/find/", {"text": "mentor", "place": "Easton"}))
+    assert "Showing results for" not in page
+
+
+def test_what_was_meant_is_what_the_near_misses_are_about(client, mentors):
+    page = text_of(client.get("/find/", {"text": "mentorring", "place": "Easton", "age": "3"}))
+    assert "Nothing fits all of this yet" in page
+    assert "Showing results for <b>“mentoring”</b>" in page
+    assert "Any age" in page
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from directory.geo import Point, mean_point
-from directory.geocoding import postcode_table
+from directory.geocoding import named_places, postcode_table
 from directory.models import Area, Locality, PostcodeWard, Ward
 from directory.postcodes import PostcodesNotLoaded
 
@@ -82,6 +82,7 @@ def load(
         [PostcodeWard(postcode=postcode.replace(" ", ""), ward_id=ward) for postcode, ward in ward_of.items()],
         batch_size=2000, update_conflicts=True, unique_fields=["postcode"], update_fields=["ward"],
     )  # fmt: skip
+    named_places.forget()
 
 
 def rows(file: Path) -> Iterator[dict[str, str]]:
