@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
 
-from directory.availability import LONDON
+from directory.availability import LONDON, hour_words
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,15 +48,6 @@ def day_words(days: tuple[int, ...]) -> str:
         return f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
     names = [DAYS[day] for day in days]
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def hour_words(hour: time) -> str:
-    """Return "3.15pm", "8pm", "midnight", "midday"."""
-    if hour.minute == 0 and hour.hour in (0, 12):
-        return "midnight" if hour.hour == 0 else "midday"
-    half = "am" if hour.hour < 12 else "pm"
-    clock = hour.hour % 12 or 12
-    return f"{clock}.{hour.minute:02}{half}" if hour.minute else f"{clock}{half}"
 
 
 def table(schedules: Iterable[Regular], *, on: date) -> list[Times]:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory.availability import LIMITED_SHARE, LONDON, RANK, State
+from directory.availability import ASKED_FOR_BEFOREHAND, LIMITED_SHARE, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Point, bounds_around, coarse_km
 from directory.models import CapacityPool
 from search.documents import digest_of
@@ -344,26 +344,31 @@ def live_state(query: ServiceQuery) -> Sql:
 
     Asked for each entry that fits and for no other, so that a narrow search looks at few pools.
     """
-    today = query.at.astimezone(LONDON).date()
+    local = query.at.astimezone(LONDON)
     at = connection.ops.adapt_datetimefield_value(query.at)
-    on = connection.ops.adapt_datefield_value(today)
+    on = connection.ops.adapt_datefield_value(local.date())
+    hour = connection.ops.adapt_timefield_value(local.time())
     free = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
     rank = {one: RANK[one] for one in State}
+    beforehand = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
     return Sql(
         "SELECT MIN(CASE"
         f" WHEN p.ends_on < %s THEN {rank[State.ENDED]}"
+        " WHEN p.model = 'session_slots' AND (p.starts_on < %s OR (p.starts_on = %s AND p.begins_at <= %s))"
+        f" THEN {rank[State.ENDED]}"
         " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"
         f" CASE WHEN p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
         f" WHEN p.model = 'open_access' THEN {rank[State.OPEN_ACCESS]} ELSE {rank[State.INFORMATION_ONLY]} END"
-        f" WHEN p.model <> 'cohort_places' AND p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
+        f" WHEN p.model NOT IN ({beforehand}) AND p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
         f" WHEN p.paused_at IS NOT NULL THEN {rank[State.PAUSED]}"
         f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {rank[State.UNCONFIRMED]}"
         f" WHEN {free} <= 0 THEN CASE WHEN p.waitlist_open THEN {rank[State.FULL_WAITLIST_OPEN]}"
         f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
+        f" WHEN p.model = 'rapid_response_rota' THEN {rank[State.AVAILABLE]}"
         f" WHEN {free} = 1 OR {free} <= p.total * {LIMITED_SHARE} THEN {rank[State.LIMITED]}"
         f" ELSE {rank[State.AVAILABLE]} END)"
         f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = e.service_id",
-        [on, on, on, at],
+        [on, on, on, hour, on, on, at],
     )
 
 
