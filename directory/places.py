@@ -32,7 +32,7 @@ class PoolWords:
     unknown: str = "You have not told us how many places there are."
 
 
-WORDS = {
+WORDS: dict[str, PoolWords] = {
     CapacityModel.SESSION_SLOTS: PoolWords("Room for {}", "booked with you", "free"),
     CapacityModel.RAPID_RESPONSE_ROTA: PoolWords(
         "with {} at once", "with others", "more at once", "You have not told us who is on call."

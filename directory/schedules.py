@@ -71,6 +71,33 @@ def table(schedules: Iterable[Regular], *, on: date) -> list[Times]:
     return [line for _, _, line in sorted(lines, key=lambda line: line[:2])]
 
 
+# When a weekday's parts begin and end, in local time; late at night is after ten.
+PARTS = (
+    ("weekday_day", time(9), time(15)),
+    ("weekday_after_school", time(15), time(17, 30)),
+    ("weekday_evening", time(17, 30), time(22)),
+)
+LATE = time(22)
+
+
+def times_of(schedules: Iterable[Regular]) -> frozenset[str]:
+    """Return the codes of the parts of the week in which it is open; from when and until when does not count."""
+    found: set[str] = set()
+    for one in schedules:
+        days = days_of(one.byday)
+        if one.opens_at is None or one.closes_at is None:
+            continue
+        overnight = one.closes_at <= one.opens_at
+        if any(day < 5 for day in days):
+            found |= {
+                code for code, since, until in PARTS if one.opens_at < until and (overnight or one.closes_at > since)
+            }
+        found |= {code for day, code in ((5, "saturday"), (6, "sunday")) if day in days}
+        if days and (overnight or one.closes_at > LATE):
+            found.add("late_night")
+    return frozenset(found)
+
+
 def is_open(schedules: Iterable[Regular], *, at: datetime) -> bool | None:
     """Say whether it is open at that moment; None where no hours are known. Hours may pass midnight."""
     local = at.astimezone(LONDON)

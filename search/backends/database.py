@@ -10,7 +10,7 @@ between points on the unit sphere: it orders like the great circle and is plain 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,14 @@ from directory.availability import ASKED_FOR_BEFOREHAND, LIMITED_SHARE, LONDON, 
 from directory.geo import EARTH_RADIUS_KM, Point, bounds_around, coarse_km
 from directory.models import CapacityPool
 from search.documents import digest_of
-from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace
+from search.models import SearchArea, SearchAspect, SearchEntry, SearchHarm, SearchPlace
 from search.queries import (
+    ALL_NEEDED,
+    FACETS,
     LAST_PAGE,
     TIERS,
+    Aspect,
+    Counts,
     Criterion,
     Order,
     ResultPage,
@@ -51,6 +55,7 @@ ENTRY = SearchEntry._meta.db_table
 PLACE = SearchPlace._meta.db_table
 AREA = SearchArea._meta.db_table
 HARM = SearchHarm._meta.db_table
+ASPECT = SearchAspect._meta.db_table
 FTS = "search_words"
 
 
@@ -76,6 +81,16 @@ class DatabaseBackend:
             first = self._page(query, 1)
             found = self._page(query, first.pages) if first.pages > 1 else first
         return found
+
+    def count(self, query: ServiceQuery) -> Counts:
+        """Return how many services each choice of each facet would bring; one statement."""
+        statement = counting_for(query)
+        counted: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, statement.values)
+            for facet, code, many in cursor.fetchall():
+                counted[Criterion(facet)][code] = many
+        return counted
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -127,6 +142,14 @@ class DatabaseBackend:
         )
         SearchHarm.objects.bulk_create(
             [SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms]
+        )
+        SearchAspect.objects.bulk_create(
+            [
+                SearchAspect(entry=entry, aspect=aspect.value, code=code)
+                for entry, one in made
+                for aspect, codes in one.aspects.items()
+                for code in codes
+            ]
         )
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
@@ -214,6 +237,30 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     From the inside out: entries that fit, with their nearest place and best state; those of the wanted tiers, counted,
     ordered and cut to the page; and for the page alone, which place was the nearest.
     """
+    fitting = fitting_for(query)
+    wanted = f"FROM fitting WHERE {of_wanted_tiers(query)}"
+    cut = Sql(
+        f"{fitting.text}, counted AS MATERIALIZED"
+        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
+        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
+        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
+        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+    )
+    nearest, values = "NULL, NULL", []
+    if query.near is not None:
+        chord = chord_from(query.near)
+        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
+        nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
+        values = chord.values + chord.values
+    return Sql(
+        f"{cut.text} SELECT service_id, chord, {nearest}, total, total_near FROM cut CROSS JOIN counted"
+        f" ORDER BY {order_for(query)}",
+        cut.values + values,
+    )
+
+
+def fitting_for(query: ServiceQuery) -> Sql:
+    """Return the beginning of a statement: entries that fit, as ``fitting``, with their nearest place and best state."""
     distances = distances_for(query)
     measured = distances is not None
     state = live_state(query)
@@ -234,28 +281,59 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
         + text.values
         + [value for condition in conditions for value in condition.values],
     )
+    # materialized, or SQLite would compute the state once for the condition and again for the answer
+    return Sql(f"WITH fitting AS MATERIALIZED ({fitting.text})", fitting.values)
+
+
+def of_wanted_tiers(query: ServiceQuery) -> str:
+    """Return the condition that an entry of ``fitting`` is of a tier that was asked for."""
     chosen = [
         place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)
     ]
-    wanted = f"FROM fitting WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
-    # materialized, or SQLite would compute the state once for the condition and again for the answer
-    cut = Sql(
-        f"WITH fitting AS MATERIALIZED ({fitting.text}), counted AS MATERIALIZED"
-        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
-        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
-        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
-        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+    return f"tier IN ({', '.join(map(str, chosen)) or '-1'})"
+
+
+def counting_for(query: ServiceQuery) -> Sql:
+    """
+    Return the one statement that counts the choices of every facet.
+
+    An entry counts for a facet's choices if it fits everything that was asked of the others. So entries are found without
+    any facet, and each keeps how many facets it fails and which; of one where all choices are needed, none may fail.
+    """
+    fitting = fitting_for(replace(query, harms=frozenset(), level="", service_type="", aspects={}))
+    facets = {facet: condition for facet, condition in conditions_for(query).items() if facet in FACETS}
+    fails = [condition.negated() for condition in facets.values()]
+    values = [value for condition in fails for value in condition.values]
+    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails) or "0"
+    which = " ".join(
+        f"WHEN {condition.text} THEN '{facet.value}'" for facet, condition in zip(facets, fails, strict=True)
     )
-    nearest, values = "NULL, NULL", []
-    if query.near is not None:
-        chord = chord_from(query.near)
-        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
-        nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
-        values = chord.values + chord.values
+    missing = f"CASE {which} ELSE '' END" if which else "''"
+
+    def counts(facet: str, code: str, of: str, where: str = "TRUE") -> str:
+        return (
+            f"SELECT {facet} AS facet, {code} AS code, COUNT(*) FROM {of} WHERE ({where})"
+            f" AND (b.failed = 0 OR (b.failed = 1 AND b.missing = {facet})) GROUP BY 1, 2"
+        )
+
+    never = ", ".join(f"'{aspect.value}'" for aspect in ALL_NEEDED)
     return Sql(
-        f"{cut.text} SELECT service_id, chord, {nearest}, total, total_near FROM cut CROSS JOIN counted"
-        f" ORDER BY {order_for(query)}",
-        cut.values + values,
+        f"{fitting.text}, base AS MATERIALIZED (SELECT e.id, e.level, e.service_type, {failed} AS failed,"
+        f" {missing} AS missing FROM fitting n JOIN {ENTRY} e ON e.id = n.id WHERE {of_wanted_tiers(query)}) "
+        + " UNION ALL ".join(
+            [
+                counts("'level'", "b.level", "base b"),
+                counts("'type'", "b.service_type", "base b"),
+                counts("'harm'", "h.code", f"base b JOIN {HARM} h ON h.entry_id = b.id"),
+                counts(
+                    "a.aspect",
+                    "a.code",
+                    f"base b JOIN {ASPECT} a ON a.entry_id = b.id",
+                    f"b.failed = 0 OR a.aspect NOT IN ({never})",
+                ),
+            ]
+        ),
+        fitting.values + values + (values if which else []),
     )
 
 
@@ -298,6 +376,9 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
         conditions[Criterion.HARM] = Sql(
             f"EXISTS (SELECT 1 FROM {HARM} h WHERE h.entry_id = e.id AND h.code IN ({marks(harms)}))", list(harms)
         )
+    for aspect, chosen in query.aspects.items():
+        if chosen:
+            conditions[Criterion(aspect.value)] = has_codes(aspect, sorted(chosen))
     if query.level:
         conditions[Criterion.LEVEL] = Sql("e.level = %s", [query.level])
     if query.service_type:
@@ -305,6 +386,14 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
     if query.words and query.failing == Criterion.TEXT:
         conditions[Criterion.TEXT] = words_of(query.words)
     return conditions
+
+
+def has_codes(aspect: Aspect, codes: list[str]) -> Sql:
+    """Return the condition that an entry ``e`` has one of the codes, or all of them where all are needed."""
+    found = f"FROM {ASPECT} a WHERE a.entry_id = e.id AND a.aspect = '{aspect.value}' AND a.code IN ({marks(codes)})"
+    if aspect in ALL_NEEDED:
+        return Sql(f"(SELECT COUNT(*) {found}) = {len(codes)}", list(codes))
+    return Sql(f"EXISTS (SELECT 1 {found})", list(codes))
 
 
 def marks(values: Iterable[Any]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search.backends.database import DatabaseBackend
-from search.queries import TIERS, Tier
+from search.queries import TIERS, Aspect, Tier
 from tests.factories import directory as make
 from tests.factories.directory import AT
 from tests.search.contract import SearchContract, document, numbers, query
@@ -85,3 +85,5 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
     backend.replace_all([document(number) for number in range(1, 30)])
     with django_assert_num_queries(1):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
+    with django_assert_num_queries(1):
+        backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))
