@@ -72,6 +72,7 @@ def find(request: HttpRequest) -> HttpResponse:
             context["facets"] = facets(terms, {}, outcome.counts)
             return render(request, "search/results.html", context)
         case outcomes.NothingNearby():
+            context["facets"] = facets(terms, {})
             context["changes"] = [
                 (change, with_parameters(request.GET, dict(change.parameters))) for change in outcome.changes
             ]
