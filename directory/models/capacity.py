@@ -14,7 +14,7 @@ from directory.querysets import CapacityPoolQuerySet
 
 
 class CapacityModel(models.TextChoices):
-    """How places are counted (domain §3.6); `docs/decisions/0008` says what each one's figures mean."""
+    """How places are counted (domain §3.6); decision 8 says what one unit of each is."""
 
     CASELOAD_PLACES = "caseload_places", "Caseload: one child, one place"
     COHORT_PLACES = "cohort_places", "A group with dates"

@@ -298,7 +298,8 @@ def counting_for(query: ServiceQuery) -> Sql:
     Return the one statement that counts the choices of every facet.
 
     An entry counts for a facet's choices if it fits everything that was asked of the others. So entries are found without
-    any facet, and each keeps how many facets it fails and which; of one where all choices are needed, none may fail.
+    any facet, and each keeps how many facets it fails and which; of one where all choices are needed, none may fail. The
+    few that are left are crossed with their codes in this order (SQLite keeps to it), never the codes of everybody with them.
     """
     fitting = fitting_for(replace(query, harms=frozenset(), level="", service_type="", aspects={}))
     facets = {facet: condition for facet, condition in conditions_for(query).items() if facet in FACETS}
@@ -324,12 +325,12 @@ def counting_for(query: ServiceQuery) -> Sql:
             [
                 counts("'level'", "b.level", "base b"),
                 counts("'type'", "b.service_type", "base b"),
-                counts("'harm'", "h.code", f"base b JOIN {HARM} h ON h.entry_id = b.id"),
+                counts("'harm'", "h.code", f"base b CROSS JOIN {HARM} h", "h.entry_id = b.id"),
                 counts(
                     "a.aspect",
                     "a.code",
-                    f"base b JOIN {ASPECT} a ON a.entry_id = b.id",
-                    f"b.failed = 0 OR a.aspect NOT IN ({never})",
+                    f"base b CROSS JOIN {ASPECT} a",
+                    f"a.entry_id = b.id AND (b.failed = 0 OR a.aspect NOT IN ({never}))",
                 ),
             ]
         ),

@@ -330,7 +330,7 @@ def test_each_facet_narrows_stays_ticked_and_has_a_tag_that_takes_it_away(client
 def test_what_a_choice_would_bring_is_counted_beside_it(client, different):
     page = text_of(client.get("/find/"))
     for label, many in (("Girls only", 1), ("Saturday", 1), ("So", 1)):
-        assert re.search(rf'{label} <span class="al-filters__n">{many}<', page), label
+        assert re.search(rf'{label}&nbsp;<span class="al-filters__n">{many}<', page), label
     assert "(2)</option>" in page  # both are of one level
     chosen = text_of(client.get("/find/", {"composition": "girls_only"}))
     assert 'name="time" type="checkbox" value="weekday_after_school"' not in chosen  # nothing there would fit
