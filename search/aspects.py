@@ -28,14 +28,14 @@ MISSES = {
     Aspect.SETTING: "happens somewhere else",
     Aspect.TIME: "is at other times",
     Aspect.LANGUAGE: "is in other languages",
-    Aspect.COMPOSITION: "is for other company",
+    Aspect.COMPOSITION: "is not made for that",
     Aspect.ACCESS: "has not told us that it has that",
 }
 GIVING_WAY = {
     Aspect.SETTING: "Wherever it happens",
     Aspect.TIME: "At any time",
     Aspect.LANGUAGE: "In any language",
-    Aspect.COMPOSITION: "With anybody",
+    Aspect.COMPOSITION: "Whoever else is there",
     Aspect.ACCESS: "Whatever the access",
 }
 ONE_TO_ONE, IN_A_GROUP = "one_to_one", "in_a_group"
