@@ -10,7 +10,17 @@ from uuid import UUID
 from brokering.matching import Candidate, Rule, Serves, Venue
 from directory.availability import LONDON, UNKNOWN, of_pool
 from directory.eligibility import Ages
-from directory.models import CapacityPool, CoAttendance, EligibilityRule, Service, ServiceArea, ServiceAtLocation
+from directory.models import (
+    COUNTED,
+    FOR_ONE_CHILD,
+    CapacityModel,
+    CapacityPool,
+    CoAttendance,
+    EligibilityRule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
 from directory.models.service import ServiceContact
 from directory.models.standing import Standing
 from directory.whereabouts import NOT_SHOWN, shown
@@ -61,7 +71,8 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
     today = at.astimezone(LONDON).date()
     found = []
     for one, row in rows.items():
-        judged = [(pool, of_pool(pool, at=at)) for pool in pools[one]]
+        cannot_hold = why_no_place_can_be_held(pools[one])
+        judged = [(pool, of_pool(pool, at=at)) for pool in for_a_child(pools[one])]
         pool, room = min(judged, key=lambda pair: (pair[1].rank, -(pair[1].free or 0)), default=(None, UNKNOWN))
         found.append(
             Candidate(
@@ -84,7 +95,8 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
                 checks_co_attendance=row["co_attendance_check"] == CoAttendance.REQUIRED,
                 has_evidence=bool(row["evidence_note"]),
                 telephone=telephones.get(one) or row["organization__telephone"],
-                pool_id=pool.pk if pool else None,
+                pool_id=pool.pk if pool and not cannot_hold else None,
+                cannot_hold=cannot_hold,
                 starts_on=pool.starts_on if pool else None,
                 availability=room,
                 **{name: of[one] for name, of in words.items()},
@@ -125,6 +137,25 @@ def pools_of(ids: list[UUID]) -> dict[UUID, list[CapacityPool]]:
     for link in CapacityPool.services.through.objects.filter(service_id__in=ids).select_related("capacitypool"):
         found[link.service_id].append(link.capacitypool)
     return found
+
+
+def for_a_child(pools: list[CapacityPool]) -> list[CapacityPool]:
+    """Return the pools whose state matters to a child: not a team's, where the service has others too."""
+    return [pool for pool in pools if pool.model not in COUNTED or pool.model in FOR_ONE_CHILD] or pools
+
+
+def why_no_place_can_be_held(pools: list[CapacityPool]) -> str:
+    """
+    Return why none of a service's places can be promised to one child from here, "" if one can.
+
+    Teams and rosters go to a place or a group (INV-C10). Places in several schools are each for that school's pupils, and
+    which school is the child's is sealed: a place in the wrong one would be a promise to nobody.
+    """
+    if any(pool.model in COUNTED and pool.model not in FOR_ONE_CHILD for pool in for_a_child(pools)):
+        return "They go to a place or a group. Ask for it in a request about one"
+    if sum(pool.model == CapacityModel.SCHOOL_HOST_CASELOAD for pool in pools) > 1:
+        return "Places are counted school by school. Ask them about the child’s own school"
+    return ""
 
 
 def venues_of(ids: list[UUID]) -> dict[UUID, list[Venue]]:

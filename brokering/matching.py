@@ -139,8 +139,8 @@ class Candidate:
     """
     One published service, as `brokering.candidates` gathers it, with the pool that has most room.
 
-    ``closed_because`` says why nothing may be offered to it just now, "" if it may. ``one_to_one`` is None where nobody
-    has said.
+    ``closed_because`` says why nothing may be offered to it just now, "" if it may; ``cannot_hold`` why none of its places
+    can be promised to one child from here. ``one_to_one`` is None where nobody has said.
     """
 
     service_id: UUID
@@ -170,6 +170,7 @@ class Candidate:
     has_evidence: bool = False
     telephone: str = ""
     pool_id: UUID | None = None
+    cannot_hold: str = ""
     starts_on: date | None = None
     availability: Availability = UNKNOWN
 
@@ -391,6 +392,9 @@ def co_attendance_rule(need: Need, one: Candidate) -> Iterator[Reason]:
 def room_rule(need: Need, one: Candidate) -> Iterator[Reason]:
     """Ask whether there is a place that can be held."""
     room = one.availability
+    if one.cannot_hold and one.request_mode not in ROUTELESS_MODES:
+        yield no("not_from_here", one.cannot_hold)
+        return
     match room.state:
         case State.AVAILABLE | State.LIMITED:
             return
@@ -655,6 +659,7 @@ OTHERS_WORDS = {
     "already": "already working with them, or asked",
     "travel_safety": "not a safe place to travel to",
     "drop_in": "drop in",
+    "not_from_here": "cannot be promised from here",
     "panel": "a panel chooses",
     "information": "for information only",
     "harm": "another worry",

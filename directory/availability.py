@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -32,11 +32,50 @@ RANK = {state: place for place, state in enumerate(State)}
 UNCOUNTED = {"open_access": State.OPEN_ACCESS, "information_only": State.INFORMATION_ONLY}
 # 20 % of the total, or one place (domain V15).
 LIMITED_SHARE = 0.2
+# Shown with their places before they start, because they are asked for beforehand.
+ASKED_FOR_BEFOREHAND = ("cohort_places", "session_slots")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """
+    How one model's units are spoken of: ``3 places free``, ``1 place left``, and what is said when there is none.
+
+    ``{}`` in ``none`` is where the day or the school goes, of a pool that has one.
+    """
+
+    one: str = "place"
+    many: str = "places"
+    free: str = "free"
+    last: str = "left"
+    none: str = "Full{}, waiting list closed"
+    paused: str = "Not taking anyone new at the moment"
+
+
+PLACE = Unit()
+UNITS = {
+    "session_slots": Unit(none="Fully booked{}", paused="Not taking bookings at the moment"),
+    "rapid_response_rota": Unit(
+        none="On call, but with as many as they can see just now", paused="Nobody on call at the moment"
+    ),
+    "team_deployments": Unit(
+        "session",
+        "sessions",
+        "free this week",
+        "left this week",
+        "No session left this week",
+        "Not going out at the moment",
+    ),
+    "practitioner_roster": Unit(
+        "person", "people", "ready", "ready", "Nobody ready at the moment", "Not going out at the moment"
+    ),
+}
 
 
 class Figures(Protocol):
-    """The columns of a pool that availability is computed from."""
+    """The columns of a pool that availability is computed from; ``on_call`` is a role's words."""
 
+    name: str
     model: str
     total: int | None
     external_occupied: int
@@ -48,6 +87,7 @@ class Figures(Protocol):
     wait_weeks: int | None
     starts_on: date | None
     ends_on: date | None
+    begins_at: time | None
     last_confirmed_at: datetime | None
     confirmed_until: datetime | None
 
@@ -57,8 +97,9 @@ class Availability:
     """
     One pool's answer to "is there room?".
 
-    ``free``, ``total`` and the other counts are places; all are None unless the figure is confirmed and counted.
-    ``checked_at`` is when a person last said so.
+    ``free``, ``total`` and the other counts are units of the pool's model; all are None unless the figure is confirmed and
+    counted, and of somebody on call, where there is cover or none. ``in_all`` says the counts in words, and is empty without
+    them. ``checked_at`` is when a person last said so.
     """
 
     state: State
@@ -72,6 +113,7 @@ class Availability:
     reserved: int | None = None
     wait_weeks: int | None = None
     over_committed: bool = False
+    in_all: str = ""
 
     @property
     def rank(self) -> int:
@@ -98,14 +140,27 @@ def is_over_committed(pool: Figures) -> bool:
     return pool.total is not None and pool.external_occupied + pool.occupied > pool.total
 
 
+def is_over(pool: Figures, *, at: datetime) -> bool:
+    """Say whether the group has ended or the session has begun; of a session without an hour, whether its day is past."""
+    local = at.astimezone(LONDON)
+    today = local.date()
+    if pool.ends_on and pool.ends_on < today:
+        return True
+    if pool.model != "session_slots" or pool.starts_on is None:
+        return False
+    return pool.starts_on < today or (
+        pool.starts_on == today and pool.begins_at is not None and pool.begins_at <= local.time()
+    )
+
+
 def state_of(pool: Figures, *, at: datetime) -> State:
     """Return the pool's state; the order of the questions is that of domain §3.19."""
     today = at.astimezone(LONDON).date()
-    if pool.ends_on and pool.ends_on < today:
+    if is_over(pool, at=at):
         return State.ENDED
     if pool.paused_at is None and (uncounted := UNCOUNTED.get(pool.model)):
         return uncounted if not (pool.starts_on and pool.starts_on > today) else State.NOT_YET_OPEN
-    if pool.model != "cohort_places" and pool.starts_on and pool.starts_on > today:
+    if pool.model not in ASKED_FOR_BEFOREHAND and pool.starts_on and pool.starts_on > today:
         return State.NOT_YET_OPEN
     if pool.paused_at is not None:
         return State.PAUSED
@@ -114,6 +169,8 @@ def state_of(pool: Figures, *, at: datetime) -> State:
         return State.UNCONFIRMED
     if free == 0:
         return State.FULL_WAITLIST_OPEN if pool.waitlist_open else State.FULL_WAITLIST_CLOSED
+    if pool.model == "rapid_response_rota":  # there is cover or there is none
+        return State.AVAILABLE
     assert pool.total is not None
     return State.LIMITED if free == 1 or free <= pool.total * LIMITED_SHARE else State.AVAILABLE
 
@@ -123,9 +180,10 @@ def of_pool(pool: Figures, *, at: datetime) -> Availability:
     state = state_of(pool, at=at)
     counted = state in (
         State.AVAILABLE, State.LIMITED, State.FULL_WAITLIST_OPEN, State.FULL_WAITLIST_CLOSED,
-    )  # fmt: skip
+    ) and pool.model != "rapid_response_rota"  # fmt: skip
     free = free_places(pool) if counted else None
-    starts_on = pool.starts_on if free and pool.starts_on and pool.starts_on > at.astimezone(LONDON).date() else None
+    later = pool.model == "cohort_places" and pool.starts_on and pool.starts_on > at.astimezone(LONDON).date()
+    starts_on = pool.starts_on if free and later else None
     return Availability(
         state=state,
         words=joining(free, starts_on) if free and starts_on else words_of(state, free=free, pool=pool),
@@ -138,6 +196,7 @@ def of_pool(pool: Figures, *, at: datetime) -> Availability:
         reserved=pool.reserved if counted else None,
         wait_weeks=pool.wait_weeks if state == State.FULL_WAITLIST_OPEN else None,
         over_committed=is_over_committed(pool),
+        in_all=in_all(pool) if counted else "",
     )
 
 
@@ -147,32 +206,78 @@ def best_of(pools: Iterable[Figures], *, at: datetime) -> Availability:
     return min(found, key=lambda one: (one.rank, -(one.free or 0))) if found else UNKNOWN
 
 
+def unit_of(model: str) -> Unit:
+    """Return how that model's units are spoken of."""
+    return UNITS.get(model, PLACE)
+
+
+def number_of(count: int, unit: Unit) -> str:
+    """Return "1 place", "3 people"."""
+    return f"{count} {unit.one if count == 1 else unit.many}"
+
+
+def in_all(pool: Figures) -> str:
+    """Return the counts of a counted pool: "12 places in all, 9 taken, 1 promised"."""
+    assert pool.total is not None
+    taken = pool.external_occupied + pool.occupied
+    said = "not ready" if pool.model == "practitioner_roster" else "taken"
+    parts = [f"{number_of(pool.total, unit_of(pool.model))} in all", f"{taken} {said}"]
+    parts += [f"{count} {what}" for count, what in ((pool.held, "promised"), (pool.reserved, "reserved")) if count]
+    return ", ".join(parts)
+
+
 def words_of(state: State, *, free: int | None, pool: Figures) -> str:
     """Return the label of a state, with its number where there is one."""
     match state:
-        case State.AVAILABLE:
-            return f"{free} places free"
-        case State.LIMITED:
-            return "1 place left" if free == 1 else f"{free} places left"
+        case State.AVAILABLE | State.LIMITED:
+            return room_words(state, free=free, pool=pool)
         case State.FULL_WAITLIST_OPEN:
             weeks = pool.wait_weeks
-            if not weeks:
-                return "Full, waiting list open"
-            return f"Full, waiting list about {weeks} week{'' if weeks == 1 else 's'}"
+            wait = f"about {weeks} week{'' if weeks == 1 else 's'}" if weeks else "open"
+            return f"Full{which(pool)}, waiting list {wait}"
         case State.FULL_WAITLIST_CLOSED:
-            return "Full, waiting list closed"
+            return unit_of(pool.model).none.format(which(pool))
         case State.PAUSED:
-            return "Not taking anyone new at the moment"
+            return unit_of(pool.model).paused
         case State.NOT_YET_OPEN:
             return f"Starts {day_of(pool.starts_on)}" if pool.starts_on else "Not open yet"
         case State.ENDED:
+            if pool.model == "session_slots":
+                return f"Was on {day_of(pool.starts_on)}"
             return f"Ended {day_of(pool.ends_on)}" if pool.ends_on else "Ended"
-        case State.UNCONFIRMED:
-            return "Not confirmed"
         case State.OPEN_ACCESS:
             return "Drop in"
         case State.INFORMATION_ONLY:
             return "For information"
+        case State.UNCONFIRMED:
+            return "Not confirmed"
+
+
+def room_words(state: State, *, free: int | None, pool: Figures) -> str:
+    """Return how much room there is: "3 places free", "1 place left at Demo Secondary A"; of a rota, that there is cover."""
+    if free is None:
+        return "Somebody is on call"
+    unit = unit_of(pool.model)
+    return f"{number_of(free, unit)} {unit.free if state == State.AVAILABLE else unit.last}{which(pool)}"
+
+
+def which(pool: Figures) -> str:
+    """Return of which day or school the number is, where it is of one: " on Tuesday 24 November at 2pm"."""
+    if pool.model == "school_host_caseload":
+        return f" at {pool.name}"
+    if pool.model != "session_slots" or pool.starts_on is None:
+        return ""
+    hour = f" at {hour_words(pool.begins_at)}" if pool.begins_at else ""
+    return f" on {pool.starts_on:%A} {pool.starts_on.day} {pool.starts_on:%B}{hour}"
+
+
+def hour_words(hour: time) -> str:
+    """Return "3.15pm", "8pm", "midnight", "midday"."""
+    if hour.minute == 0 and hour.hour in (0, 12):
+        return "midnight" if hour.hour == 0 else "midday"
+    half = "am" if hour.hour < 12 else "pm"
+    clock = hour.hour % 12 or 12
+    return f"{clock}.{hour.minute:02}{half}" if hour.minute else f"{clock}{half}"
 
 
 def joining(free: int, starts_on: date) -> str:

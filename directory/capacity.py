@@ -18,8 +18,19 @@ from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
 from directory import signals
-from directory.availability import LONDON, free_places
-from directory.models import COUNTED, FRESH_DAYS, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot, Service
+from directory.availability import LONDON, free_places, is_over
+from directory.models import (
+    COUNTED,
+    FOR_ONE_CHILD,
+    FRESH_DAYS,
+    WITH_A_WAITING_LIST,
+    CapacityHold,
+    CapacityModel,
+    CapacityPool,
+    CapacitySnapshot,
+    OnCall,
+    Service,
+)
 from directory.models.standing import Standing
 from directory.querysets import CapacityPoolQuerySet
 
@@ -28,6 +39,8 @@ if TYPE_CHECKING:
 
     from safekeeping.policy import Hat
 
+# Kinds of organization that can be a host of places for their pupils.
+SCHOOLS = ("school_college", "alternative_provision")
 # The largest figure a provider can declare (security.md §6: 0–999).
 MOST_PLACES = 999
 
@@ -57,6 +70,10 @@ class NotOpenToRequests(CapacityRefusal):
     message = "This service is not open to new requests."
 
 
+class NotForOneChild(CapacityRefusal):
+    message = "This goes to a place or a group, not to one child. Ask for it in a request about a place or a group."
+
+
 class HoldEnded(CapacityRefusal):
     message = "The hold on this place has ended."
 
@@ -70,7 +87,8 @@ class Declaration:
     """
     What a provider says of a pool.
 
-    ``total`` and ``external_occupied`` are places, ``wait_weeks`` weeks; ``total`` is None where nobody has said a number.
+    ``total`` and ``external_occupied`` are units of the pool's model, ``wait_weeks`` weeks; ``total`` is None where nobody
+    has said a number. ``on_call`` is who answers, of a rota.
     """
 
     total: int | None
@@ -78,6 +96,7 @@ class Declaration:
     waitlist_open: bool
     wait_weeks: int | None = None
     taking_new: bool = True
+    on_call: str = ""
 
 
 @transaction.atomic
@@ -91,14 +110,9 @@ def declare(
 
     :param version: the version that the form was filled in against; None overwrites
     :raises FigureChanged: if somebody else wrote in between
-    :raises ValueError: if a figure is not between 0 and 999, or the pool is not one that is counted
+    :raises ValueError: if a figure is not between 0 and 999, or says something that the pool's model has not
     """
-    if pool.model in COUNTED:
-        figures = [figure for figure in (told.total, told.external_occupied) if figure is not None]
-        if any(not 0 <= figure <= MOST_PLACES for figure in figures):
-            raise ValueError(f"a figure is between 0 and {MOST_PLACES}")
-    elif told.total is not None or told.external_occupied:
-        raise ValueError("this pool is not counted")
+    check(told, pool)
     mine = CapacityPool.objects.filter(pk=pool.pk)
     if version is not None:
         mine = mine.filter(version=version)
@@ -107,6 +121,7 @@ def declare(
         external_occupied=told.external_occupied,
         waitlist_open=told.waitlist_open,
         wait_weeks=told.wait_weeks if told.waitlist_open else None,
+        on_call=told.on_call,
         paused_at=None if told.taking_new else Coalesce(F("paused_at"), Value(at, DateTimeField())),
         version=F("version") + 1,
         **confirmation(pool, by=by, at=at),
@@ -114,6 +129,27 @@ def declare(
     if not written:
         raise FigureChanged
     return changed(pool, "declared", by=by, at=at)
+
+
+def check(told: Declaration, pool: CapacityPool) -> None:
+    """
+    Let through what can be said of a pool of that model.
+
+    :raises ValueError: otherwise
+    """
+    if pool.model in COUNTED:
+        figures = [figure for figure in (told.total, told.external_occupied) if figure is not None]
+        if any(not 0 <= figure <= MOST_PLACES for figure in figures):
+            raise ValueError(f"a figure is between 0 and {MOST_PLACES}")
+    elif told.total is not None or told.external_occupied:
+        raise ValueError("this pool is not counted")
+    if told.waitlist_open and pool.model not in WITH_A_WAITING_LIST:
+        raise ValueError("nobody waits for this pool")
+    if pool.model == CapacityModel.RAPID_RESPONSE_ROTA:
+        if told.on_call not in OnCall.values and (told.on_call or told.total is not None):
+            raise ValueError("a rota says which role is on call")
+    elif told.on_call:
+        raise ValueError("nobody is on call for this pool")
 
 
 @transaction.atomic
@@ -144,13 +180,15 @@ def hold(
     """
     Promise one place of the pool to ``reference`` until ``until``.
 
-    Refuses, in the same UPDATE, a pool that is full, stale, paused, not the service's, or whose service or organization is
-    not open (domain §3.19).
+    Refuses, in the same UPDATE, a pool that is full, stale, paused, over, not the service's, not for one child, or whose
+    service or organization is not open (domain §3.19).
 
     :raises NoPlaceLeft: if every place is taken, promised or reserved
     :raises NotConfirmed: if the figure is older than its limit, or nobody ever gave one
     :raises PoolPaused: if the provider takes nobody new
-    :raises NotOpenToRequests: if the service or its organization is restricted, suspended, archived or unpublished
+    :raises NotForOneChild: if the pool is a team's or a roster's (INV-C10)
+    :raises NotOpenToRequests: if the pool is over or is not counted, or the service or its organization is restricted,
+        suspended, archived or unpublished
     """
     taken = holdable(service_id, at=at).filter(pk=pool_id).with_a_place_left().update(held=F("held") + 1)
     if not taken:
@@ -257,11 +295,8 @@ def holdable(service_id: UUID, *, at: datetime) -> CapacityPoolQuerySet:
         organization__live=True,
         organization__standing__standing=Standing.OPEN,
     )
-    today = at.astimezone(LONDON).date()
     return (
-        CapacityPool.objects.confirmed(at)
-        .open_now()
-        .filter(Exists(open_service), Q(ends_on__isnull=True) | Q(ends_on__gte=today), model__in=COUNTED)
+        CapacityPool.objects.confirmed(at).open_now().not_over(at).filter(Exists(open_service), model__in=FOR_ONE_CHILD)
     )
 
 
@@ -270,6 +305,8 @@ def refusal(pool_id: UUID, *, service_id: UUID, at: datetime) -> CapacityRefusal
     pool = CapacityPool.objects.filter(pk=pool_id, services=service_id).first()
     if pool is None or pool.model not in COUNTED:
         return NotOpenToRequests()
+    if pool.model not in FOR_ONE_CHILD:
+        return NotForOneChild()
     standing_open = Service.objects.filter(
         pk=service_id,
         live=True,
@@ -277,7 +314,7 @@ def refusal(pool_id: UUID, *, service_id: UUID, at: datetime) -> CapacityRefusal
         organization__live=True,
         organization__standing__standing=Standing.OPEN,
     ).exists()
-    if not standing_open or (pool.ends_on and pool.ends_on < at.astimezone(LONDON).date()):
+    if not standing_open or is_over(pool, at=at):
         return NotOpenToRequests()
     if pool.paused_at is not None:
         return PoolPaused()
@@ -300,9 +337,14 @@ def believed_until(pool: CapacityPool, *, at: datetime) -> datetime:
     Return when the figure becomes unconfirmed.
 
     A cohort's figure holds until its limit before the start, when it is asked for again; once asked and answered
-    inside that window it holds until the group starts (domain §3.19).
+    inside that window it holds until the group starts. A session's figure holds until the session has begun, by its hour
+    or by the end of its day (domain §3.19).
     """
     days = timedelta(days=pool.confirm_every_days)
+    if pool.model == CapacityModel.SESSION_SLOTS and pool.starts_on:
+        if pool.begins_at is not None:
+            return datetime.combine(pool.starts_on, pool.begins_at, tzinfo=LONDON).astimezone(UTC)
+        return datetime.combine(pool.starts_on + timedelta(days=1), time(0), tzinfo=LONDON).astimezone(UTC)
     if pool.model == CapacityModel.COHORT_PLACES and pool.starts_on:
         start = datetime.combine(pool.starts_on, time(0), tzinfo=LONDON).astimezone(UTC)
         if at < start - days:
@@ -334,7 +376,7 @@ def changed(pool: CapacityPool, event: str, *, by: Hat | None, at: datetime) -> 
 
 
 def differences() -> Iterable[str]:
-    """Yield a line for every pool whose counters are not what its ledger rows say."""
+    """Yield a line for every pool whose counters are not what its ledger rows say, or that holds what it cannot."""
     counted = CapacityPool.objects.annotate(
         held_rows=Count("holds", filter=Q(holds__state=CapacityHold.State.HELD)),
         taken_rows=Count("holds", filter=Q(holds__state=CapacityHold.State.TAKEN)),
@@ -344,6 +386,11 @@ def differences() -> Iterable[str]:
             f"pool {pool.pk}: held {pool.held} but {pool.held_rows} rows, "
             f"occupied {pool.occupied} but {pool.taken_rows} rows"
         )
+    for pool in counted.exclude(model__in=FOR_ONE_CHILD).exclude(held_rows=0, taken_rows=0):
+        yield f"pool {pool.pk}: {pool.model} holds {pool.held_rows + pool.taken_rows} places for one child each"
+    hosted = CapacityPool.objects.filter(host_school__isnull=False)
+    for pk in hosted.exclude(host_school__organization_type__code__in=SCHOOLS).values_list("pk", flat=True):
+        yield f"pool {pk}: its host is not a school"
 
 
 def fresh_days(model: str) -> int:
@@ -359,6 +406,7 @@ __all__ = [
     "HoldEnded",
     "NoPlaceLeft",
     "NotConfirmed",
+    "NotForOneChild",
     "NotOpenToRequests",
     "PoolPaused",
     "believed_until",

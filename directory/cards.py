@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -66,6 +66,7 @@ FIELDS = (
 class Room:
     """What availability is computed from: columns of a pool."""
 
+    name: str
     model: str
     total: int | None
     external_occupied: int
@@ -77,6 +78,7 @@ class Room:
     wait_weeks: int | None
     starts_on: date | None
     ends_on: date | None
+    begins_at: time | None
     last_confirmed_at: datetime | None
     confirmed_until: datetime | None
 

@@ -1,50 +1,134 @@
-"""The shape of what a provider may say about its places."""
+"""
+The shape of what a provider may say about its places: one form for each way of counting, and `form_for` that chooses it.
+
+Every form knows the version of the pool that it was filled in against, keeps what was typed, and becomes a `Declaration`.
+Whoever asks a provider for figures, on a page or from a mail, asks through `form_for`.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from directory.capacity import MOST_PLACES, Declaration
-from directory.models import COUNTED, CapacityPool
+from directory.models import CapacityModel, CapacityPool, OnCall
 
 OPEN, PAUSED = "open", "paused"
 WAITLIST_OPEN, WAITLIST_CLOSED = "open", "closed"
 
 
-class PlacesForm(forms.Form):
-    """A pool's figures: numbers only, nobody's name. A total below what is taken is asked about once, then kept."""
+def figure(label: str, *, ask: str, such_as: int, help_text: str = "") -> forms.IntegerField:
+    """Return a field for a whole number of things, 0 to 999; ``ask`` completes "Enter …"."""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_value=MOST_PLACES,
+        error_messages={
+            "required": f"Enter {ask}, such as {such_as}",
+            "invalid": f"Enter {ask} as a whole number, such as {such_as}",
+            "min_value": f"{label} must be 0 or more",
+            "max_value": f"{label} must be {MOST_PLACES} or fewer",
+        },
+    )
 
-    total = forms.IntegerField(
-        label="Places in all",
-        min_value=0,
-        max_value=MOST_PLACES,
-        error_messages={
-            "required": "Enter how many places there are in all, such as 12",
-            "invalid": "Enter the places in all as a whole number, such as 12",
-            "min_value": "Places in all must be 0 or more",
-            "max_value": f"Places in all must be {MOST_PLACES} or fewer",
-        },
-    )
-    external_occupied = forms.IntegerField(
-        label="Taken by others",
-        help_text="A number only, no names: young people who have a place with you but did not come through us.",
-        min_value=0,
-        max_value=MOST_PLACES,
-        error_messages={
-            "required": "Enter how many places others have taken, or 0",
-            "invalid": "Enter the places taken by others as a whole number, such as 4",
-            "min_value": "Places taken by others must be 0 or more",
-            "max_value": f"Places taken by others must be {MOST_PLACES} or fewer",
-        },
-    )
-    taking = forms.ChoiceField(
-        label="New offers",
-        choices=[(OPEN, "Open"), (PAUSED, "Paused: offer us nobody new for now")],
+
+def taking_new(label: str, is_open: str, is_paused: str, *, ask: str) -> forms.ChoiceField:
+    """Return the choice between taking somebody new and not for now; ``ask`` completes "Choose …"."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[(OPEN, is_open), (PAUSED, is_paused)],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether you can be offered somebody new"},
+        error_messages={"required": f"Choose {ask}"},
     )
+
+
+class PlacesForm(forms.Form):
+    """What every pool can say, and all that one without a count says: whether it is open."""
+
+    taking = taking_new("Is it running?", "Yes", "Not for now", ask="whether it is running")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    field_order = ("on_call", "total", "external_occupied", "sure", "taking", "waitlist", "wait_weeks", "version")
+    # The numbers that stand side by side, in this order.
+    numbers: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, pool: CapacityPool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pool = pool
+        self.asks_if_sure = False
+
+    @classmethod
+    def of(cls, pool: CapacityPool, **options: Any) -> PlacesForm:
+        """Return the form filled in with what the pool says now."""
+        return cls(
+            pool=pool,
+            initial={
+                "on_call": pool.on_call,
+                "total": pool.total,
+                "external_occupied": pool.external_occupied,
+                "taking": PAUSED if pool.paused_at else OPEN,
+                "waitlist": WAITLIST_OPEN if pool.waitlist_open else WAITLIST_CLOSED,
+                "wait_weeks": pool.wait_weeks,
+                "version": pool.version,
+            },
+            **options,
+        )
+
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        """The numbers, for the template."""
+        return [self[name] for name in self.numbers]
+
+    def declaration(self) -> Declaration:
+        """Return what the provider said."""
+        told = self.cleaned_data
+        return Declaration(
+            total=told.get("total"),
+            external_occupied=told.get("external_occupied") or 0,
+            waitlist_open=told.get("waitlist") == WAITLIST_OPEN,
+            wait_weeks=told.get("wait_weeks"),
+            taking_new=told["taking"] == OPEN,
+            on_call=told.get("on_call", ""),
+        )
+
+
+class CountedForm(PlacesForm):
+    """How much there is and how much others have: numbers only, nobody's name. A cut is asked about once, then kept."""
+
+    total = figure("Places in all", ask="how many places there are in all", such_as=12)
+    external_occupied = figure(
+        "Taken by others",
+        ask="how many places others have taken",
+        such_as=4,
+        help_text="A number only, no names: young people who have a place with you but did not come through us.",
+    )
+    taking = taking_new(
+        "New offers", "Open", "Paused: offer us nobody new for now", ask="whether you can be offered somebody new"
+    )
+    sure = forms.BooleanField(label="Yes, save it: nobody loses their place", required=False)
+
+    numbers = ("total", "external_occupied")
+    too_few: ClassVar[str] = (
+        "{taken} young people already have a place, {over} more than this. Nobody loses their place, but no one new will be "
+        "offered. If that is right, tick the box below and save again"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        total, external = told.get("total"), told.get("external_occupied")
+        if total is not None and external is not None:
+            taken = external + self.pool.occupied
+            if taken > total and not told.get("sure"):
+                self.asks_if_sure = True
+                self.add_error("total", self.too_few.format(taken=taken, over=taken - total))
+        return told
+
+
+class WaitingForm(CountedForm):
+    """Places for which young people may wait: a caseload, a group, the places in one school."""
+
     waitlist = forms.ChoiceField(
         label="Waiting list",
         choices=[(WAITLIST_OPEN, "Open"), (WAITLIST_CLOSED, "Closed")],
@@ -63,54 +147,116 @@ class PlacesForm(forms.Form):
             "max_value": "The wait must be 104 weeks or fewer",
         },
     )
-    sure = forms.BooleanField(label="Yes, save it: nobody loses their place", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, pool: CapacityPool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.pool = pool
-        self.asks_if_sure = False
-        if pool.model not in COUNTED:
-            for name in ("total", "external_occupied", "waitlist", "wait_weeks", "sure"):
-                del self.fields[name]
 
-    @classmethod
-    def of(cls, pool: CapacityPool) -> PlacesForm:
-        """Return the form filled in with what the pool says now."""
-        return cls(
-            pool=pool,
-            initial={
-                "total": pool.total,
-                "external_occupied": pool.external_occupied,
-                "taking": PAUSED if pool.paused_at else OPEN,
-                "waitlist": WAITLIST_OPEN if pool.waitlist_open else WAITLIST_CLOSED,
-                "wait_weeks": pool.wait_weeks,
-                "version": pool.version,
-            },
-        )
+class SchoolForm(WaitingForm):
+    """The places that a worker has in one host school."""
+
+    external_occupied = figure(
+        "Taken now",
+        ask="how many places are taken now",
+        such_as=4,
+        help_text="A number only, no names: pupils who work with you and did not come through us.",
+    )
+
+
+class SessionForm(CountedForm):
+    """A session on a day: once it has begun, nothing more is asked."""
+
+    total = figure("Room for", ask="how many the session has room for", such_as=8)
+    external_occupied = figure(
+        "Booked with you",
+        ask="how many have booked with you directly",
+        such_as=3,
+        help_text="A number only, no names: those who did not come through us.",
+    )
+    taking = taking_new("Bookings", "Open", "Closed: nobody new for now", ask="whether people can book")
+    too_few = (
+        "{taken} have booked already, {over} more than this. Nobody loses their place, but no one new can book. If that is "
+        "right, tick the box below and save again"
+    )
+
+
+class RotaForm(CountedForm):
+    """Who answers now, and with how many they can be at once: a role and two numbers, good for a day."""
+
+    on_call = forms.ChoiceField(
+        label="Who is on call?",
+        help_text="The role only. Nobody’s name is shown or kept here.",
+        choices=OnCall.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who is on call"},
+    )
+    total = figure("With how many at once?", ask="with how many young people they can be at once", such_as=2)
+    external_occupied = figure(
+        "With others now",
+        ask="with how many others they are now",
+        such_as=1,
+        help_text="A number only, no names: young people who did not come through us.",
+    )
+    taking = taking_new("Cover", "Somebody is on call", "Nobody is on call for now", ask="whether somebody is on call")
+    sure = forms.BooleanField(label="Yes, save it: nobody is left alone", required=False)
+    too_few = (
+        "They are with {taken} already, {over} more than this. Nobody is left alone, but no one new will be sent. If that is "
+        "right, tick the box below and save again"
+    )
+
+
+class DeploymentsForm(CountedForm):
+    """A team's week: how many sessions it can do, and how many are promised."""
+
+    total = figure("Sessions this week", ask="how many sessions the team can do this week", such_as=6)
+    external_occupied = figure(
+        "Already promised",
+        ask="how many of them are promised already",
+        such_as=4,
+        help_text="Count all of them, also those for places that we asked you to go to.",
+    )
+    taking = taking_new(
+        "New places to go to", "Open", "Paused: nowhere new for now", ask="whether you can be asked to go somewhere new"
+    )
+    sure = forms.BooleanField(label="Yes, save it: no promise is broken", required=False)
+    too_few = (
+        "{taken} sessions are promised already, {over} more than this. No promise is broken, but nothing new will be asked. "
+        "If that is right, tick the box below and save again"
+    )
+
+
+class RosterForm(PlacesForm):
+    """How many people are trained, and how many of them could not go now."""
+
+    total = figure("Trained people", ask="how many people are trained", such_as=9)
+    external_occupied = figure(
+        "Not ready now",
+        ask="how many of them could not go now",
+        such_as=4,
+        help_text="On leave, busy with something else, or not yet checked.",
+    )
+    taking = taking_new("New work", "Open", "Paused: nothing new for now", ask="whether you take new work")
+
+    numbers = ("total", "external_occupied")
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        total, external = told.get("total"), told.get("external_occupied")
-        if total is not None and external is not None:
-            over = external + self.pool.occupied - total
-            if over > 0 and not told.get("sure"):
-                self.asks_if_sure = True
-                taken = external + self.pool.occupied
-                self.add_error(
-                    "total",
-                    f"{taken} young people already have a place, {over} more than this. Nobody loses their place, but "
-                    "no one new will be offered. If that is right, tick the box below and save again",
-                )
+        total, not_ready = told.get("total"), told.get("external_occupied")
+        if total is not None and not_ready is not None and not_ready > total:
+            self.add_error("external_occupied", "Not ready now cannot be more than all who are trained")
         return told
 
-    def declaration(self) -> Declaration:
-        """Return what the provider said."""
-        told = self.cleaned_data
-        return Declaration(
-            total=told.get("total"),
-            external_occupied=told.get("external_occupied") or 0,
-            waitlist_open=told.get("waitlist") == WAITLIST_OPEN,
-            wait_weeks=told.get("wait_weeks"),
-            taking_new=told["taking"] == OPEN,
-        )
+
+FORMS: dict[str, type[PlacesForm]] = {
+    CapacityModel.CASELOAD_PLACES: WaitingForm,
+    CapacityModel.COHORT_PLACES: WaitingForm,
+    CapacityModel.SESSION_SLOTS: SessionForm,
+    CapacityModel.RAPID_RESPONSE_ROTA: RotaForm,
+    CapacityModel.SCHOOL_HOST_CASELOAD: SchoolForm,
+    CapacityModel.TEAM_DEPLOYMENTS: DeploymentsForm,
+    CapacityModel.PRACTITIONER_ROSTER: RosterForm,
+    CapacityModel.OPEN_ACCESS: PlacesForm,
+    CapacityModel.INFORMATION_ONLY: PlacesForm,
+}
+
+
+def form_for(pool: CapacityPool) -> type[PlacesForm]:
+    """Return the form in which a provider says what there is in ``pool``."""
+    return FORMS[pool.model]

@@ -38,7 +38,9 @@ def ask_for_what_is_due(at: datetime) -> int:
     """
     asked = 0
     due = (
-        CapacityPool.objects.filter(model__in=COUNTED, confirmed_until__lte=at, paused_at__isnull=True)
+        CapacityPool.objects.open_now()
+        .not_over(at)
+        .filter(model__in=COUNTED, confirmed_until__lte=at)
         .select_related("organization")
         .order_by("organization_id", "name", "pk")
     )

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
-from directory.availability import LONDON, Availability, of_pool
+from directory.availability import LONDON, Availability, State, of_pool
 from directory.freshness import Freshness, freshness_of
-from directory.models import COUNTED, CapacityHold, CapacityPool, CapacitySnapshot
+from directory.models import COUNTED, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot
 
 # Enough of the past to see a habit.
 HISTORY = 8
@@ -19,6 +19,31 @@ PLAIN_EVENTS = {
     "confirmed": "Still right",
     "paused": "Paused",
     "resumed": "Open again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolWords:
+    """How a provider reads back what it told us of one way of counting."""
+
+    in_all: str = "{} in all"
+    others: str = "taken by others"
+    free: str = "free"
+    unknown: str = "You have not told us how many places there are."
+
+
+WORDS: dict[str, PoolWords] = {
+    CapacityModel.SESSION_SLOTS: PoolWords("Room for {}", "booked with you", "free"),
+    CapacityModel.RAPID_RESPONSE_ROTA: PoolWords(
+        "with {} at once", "with others", "more at once", "You have not told us who is on call."
+    ),
+    CapacityModel.SCHOOL_HOST_CASELOAD: PoolWords(others="taken now"),
+    CapacityModel.TEAM_DEPLOYMENTS: PoolWords(
+        "{} this week", "promised", "free", "You have not told us how many sessions there are."
+    ),
+    CapacityModel.PRACTITIONER_ROSTER: PoolWords(
+        "{} trained", "not ready now", "ready", "You have not told us how many people are trained."
+    ),
 }
 
 
@@ -40,7 +65,11 @@ class PoolLine:
     name: str
     services: tuple[str, ...]
     availability: Availability
+    model: str
+    kind: str
     counted: bool
+    over: bool
+    on_call: str
     total: int | None
     ours: int
     others: int
@@ -54,14 +83,21 @@ class PoolLine:
     version: int
 
     @property
+    def is_asked(self) -> bool:
+        """Say whether the provider is asked about it when its figure grows old."""
+        return self.counted and not self.paused_at and not self.over
+
+    @property
     def in_words(self) -> str:
         """The pips in words: "12 in all: 5 from us, 4 taken by others, 1 held, 2 free"."""
+        told = WORDS.get(self.model, PoolWords())
         if self.total is None:
-            return "You have not told us how many places there are."
-        counted = ((self.ours, "from us"), (self.others, "taken by others"), (self.held, "held"))
+            return told.unknown
+        counted = ((self.ours, "from us"), (self.others, told.others), (self.held, "held"))
         parts = [f"{count} {words}" for count, words in counted if count]
-        parts.append(f"{self.free} free")
-        return f"{self.total} in all: {', '.join(parts)}"
+        parts.append(f"{self.free} {told.free}")
+        start = f"{self.on_call}, " if self.on_call else ""
+        return f"{start}{told.in_all.format(self.total)}: {', '.join(parts)}"
 
     @property
     def said(self) -> str:
@@ -85,7 +121,7 @@ def lines_for(organization_id: UUID, *, at: datetime, only: UUID | None = None) 
     order = {Freshness.LATE: 0, Freshness.DUE: 1, Freshness.FRESH: 2}
     return sorted(
         (line_of(pool, at=at) for pool in pools),
-        key=lambda line: (order[line.freshness] if line.counted and not line.paused_at else 2, line.name, line.id),
+        key=lambda line: (line.over, order[line.freshness] if line.is_asked else 2, line.name, line.id),
     )
 
 
@@ -98,7 +134,11 @@ def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
         name=pool.name,
         services=tuple(sorted(service.name for service in pool.services.all())),
         availability=availability,
+        model=pool.model,
+        kind=pool.get_model_display(),
         counted=pool.model in COUNTED,
+        over=availability.state == State.ENDED,
+        on_call=pool.get_on_call_display(),
         total=pool.total,
         ours=pool.occupied,
         others=pool.external_occupied,
@@ -144,8 +184,9 @@ def figure_of(row: CapacitySnapshot) -> str:
 def summary_of(lines: list[PoolLine]) -> str:
     """Return the page's first sentence: how many are right, wait for an answer, are paused."""
     paused = sum(1 for line in lines if line.paused_at)
-    waiting = sum(1 for line in lines if line.counted and not line.paused_at and line.freshness != Freshness.FRESH)
-    right = len(lines) - paused - waiting
+    waiting = sum(1 for line in lines if line.is_asked and line.freshness != Freshness.FRESH)
+    over = sum(1 for line in lines if line.over and not line.paused_at)
+    right = len(lines) - paused - waiting - over
     parts = []
     if right:
         parts.append(f"{number(right)} {'is' if right == 1 else 'are'} right")
@@ -153,6 +194,8 @@ def summary_of(lines: list[PoolLine]) -> str:
         parts.append(f"{number(waiting)} {'is' if waiting == 1 else 'are'} waiting for you")
     if paused:
         parts.append(f"{number(paused)} {'is' if paused == 1 else 'are'} paused")
+    if over:
+        parts.append(f"{number(over)} {'is' if over == 1 else 'are'} over")
     sentence = ", ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from directory.availability import LONDON
+
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
@@ -74,6 +76,13 @@ class CapacityPoolQuerySet(QuerySet):
 
     def stale(self, at: datetime) -> Self:
         return self.filter(Q(confirmed_until__lt=at) | Q(confirmed_until__isnull=True))
+
+    def not_over(self, at: datetime) -> Self:
+        """Leave out groups that have ended and sessions that have begun; `availability.is_over` says the same of one pool."""
+        local = at.astimezone(LONDON)
+        today = local.date()
+        begun = Q(starts_on__lt=today) | Q(starts_on=today, begins_at__lte=local.time())
+        return self.exclude(ends_on__lt=today).exclude(begun, model="session_slots")
 
     def run_by(self, organization_id: UUID) -> Self:
         return self.filter(organization_id=organization_id)

@@ -325,13 +325,17 @@ class Sample:
             if one["organization"] in self.real and "said" in told_pool:
                 raise SampleMistake(f"{one['slug']}: we invent no figure for a real organization")
             pool, made = CapacityPool.objects.update_or_create(
-                id=id_of("pool", f"{one['slug']} {told_pool['name']}"),
+                id=id_of("pool", f"{one['slug']} {told_pool.get('key', told_pool['name'])}"),
                 defaults={
                     "organization_id": id_of("organization", one["organization"]),
                     "name": told_pool["name"],
                     "model": told_pool["model"],
                     "starts_on": self.day(told_pool["starts_in_days"]) if "starts_in_days" in told_pool else None,
                     "ends_on": self.day(told_pool["ends_in_days"]) if "ends_in_days" in told_pool else None,
+                    "begins_at": told_pool.get("begins"),
+                    "host_school_id": (
+                        id_of("organization", told_pool["host_school"]) if "host_school" in told_pool else None
+                    ),
                     "confirm_every_days": capacity.fresh_days(told_pool["model"]),
                     "note": told_pool.get("note", ""),
                     "is_demo": one["organization"] not in self.real,
@@ -348,6 +352,7 @@ class Sample:
                     external_occupied=others if counted else 0,
                     waitlist_open=told_pool.get("waitlist", False),
                     wait_weeks=told_pool.get("wait_weeks"),
+                    on_call=told_pool.get("on_call", ""),
                 )
                 capacity.declare(pool, declaration, by=by, at=self.morning(days_ago))
             if "paused_days_ago" in told_pool:

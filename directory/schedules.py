@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
 
-from directory.availability import LONDON
+from directory.availability import LONDON, hour_words
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -50,15 +50,6 @@ def day_words(days: tuple[int, ...]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
-def hour_words(hour: time) -> str:
-    """Return "3.15pm", "8pm", "midnight", "midday"."""
-    if hour.minute == 0 and hour.hour in (0, 12):
-        return "midnight" if hour.hour == 0 else "midday"
-    half = "am" if hour.hour < 12 else "pm"
-    clock = hour.hour % 12 or 12
-    return f"{clock}.{hour.minute:02}{half}" if hour.minute else f"{clock}{half}"
-
-
 def table(schedules: Iterable[Regular], *, on: date) -> list[Times]:
     """Return the lines of the table of times as they hold on that day or later, in the order of the week."""
     lines = []
@@ -78,6 +69,33 @@ def table(schedules: Iterable[Regular], *, on: date) -> list[Times]:
         notes = [starts, "term time only" if one.term_time_only else "", one.note]
         lines.append((days, one.opens_at or time(0), Times(day_words(days), hours, ", ".join(filter(None, notes)))))
     return [line for _, _, line in sorted(lines, key=lambda line: line[:2])]
+
+
+# When a weekday's parts begin and end, in local time; late at night is after ten.
+PARTS = (
+    ("weekday_day", time(9), time(15)),
+    ("weekday_after_school", time(15), time(17, 30)),
+    ("weekday_evening", time(17, 30), time(22)),
+)
+LATE = time(22)
+
+
+def times_of(schedules: Iterable[Regular]) -> frozenset[str]:
+    """Return the codes of the parts of the week in which it is open; from when and until when does not count."""
+    found: set[str] = set()
+    for one in schedules:
+        days = days_of(one.byday)
+        if one.opens_at is None or one.closes_at is None:
+            continue
+        overnight = one.closes_at <= one.opens_at
+        if any(day < 5 for day in days):
+            found |= {
+                code for code, since, until in PARTS if one.opens_at < until and (overnight or one.closes_at > since)
+            }
+        found |= {code for day, code in ((5, "saturday"), (6, "sunday")) if day in days}
+        if days and (overnight or one.closes_at > LATE):
+            found.add("late_night")
+    return frozenset(found)
 
 
 def is_open(schedules: Iterable[Regular], *, at: datetime) -> bool | None:

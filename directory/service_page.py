@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import F
+
 from directory import schedules
-from directory.availability import LONDON, Availability, of_pool
+from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
 from directory.models import CapacityPool, RequestMode, Schedule, Service, ServiceAtLocation
@@ -31,11 +33,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One pool of the service; ``name`` is told where there are several."""
+    """One pool of the service; ``name`` is told where there are several, ``said`` is who said so and when."""
 
     name: str
     availability: Availability
-    every_days: int
+    said: str
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,9 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
     """Return the page of ``service``, whose words may be those of a draft; facts are read from their own rows."""
     today = at.astimezone(LONDON).date()
     everything = list(Schedule.objects.filter(service_id=service.pk).order_by("pk"))
-    pools = CapacityPool.objects.filter(services=service.pk).order_by("name", "pk")
     return ServicePage(
         card=card,
-        pools=tuple(Pool(pool.name, of_pool(pool, at=at), pool.confirm_every_days) for pool in pools),
+        pools=pools_of(service.pk, card.organization, at=at),
         conditions=tuple(alternatives(service.eligibility_rules.values_list("group", "message"))),
         harms=words(service, "harm_types"),
         routes=words(service, "routes"),
@@ -139,6 +141,39 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
         asks_here=is_open and service.request_mode in ASKED_HERE,
         accepts_requests=is_open,
     )
+
+
+def pools_of(service_id: UUID, organization: str, *, at: datetime) -> tuple[Pool, ...]:
+    """Return the pools, the next days first; what is over only where everything is."""
+    pools = [
+        (pool, of_pool(pool, at=at))
+        for pool in CapacityPool.objects.filter(services=service_id).order_by(
+            F("starts_on").asc(nulls_first=True), "begins_at", "name", "pk"
+        )
+    ]
+    still = [(pool, room) for pool, room in pools if room.state != State.ENDED] or pools
+    return tuple(
+        Pool(pool.name, room, said_by(organization, room.checked_at, at=at), asked_every(pool.confirm_every_days))
+        for pool, room in still
+    )
+
+
+def said_by(organization: str, checked_at: datetime | None, *, at: datetime) -> str:
+    """Return "Umoja Path said so on Saturday 14 November"; the organization answers for its figures, not a person."""
+    if checked_at is None:
+        return ""
+    day, today = checked_at.astimezone(LONDON), at.astimezone(LONDON)
+    if day.date() == today.date():
+        return f"{organization} said so today"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{organization} said so on {day:%A} {day.day} {day:%B}{year}"
+
+
+def asked_every(days: int) -> str:
+    """Return how often the provider is asked, "" of what needs no asking: a session's figure is good until it begins."""
+    if not days:
+        return ""
+    return "Asked every day." if days == 1 else f"Asked every {days} days."
 
 
 def words(service: Service, name: str) -> tuple[str, ...]:

@@ -10,22 +10,37 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from uuid import UUID
 
-from directory.models import Service, ServiceArea, ServiceAtLocation, TaxonomyTerm
+from directory.models import Schedule, Service, ServiceArea, ServiceAtLocation, TaxonomyTerm
+from directory.schedules import times_of
 from directory.whereabouts import shown
-from search.queries import DocumentPlace, SearchDocument
+from search.aspects import IN_A_GROUP, ONE_TO_ONE, choices
+from search.queries import Aspect, DocumentPlace, SearchDocument
 
 # Widest first: a document is for the narrower of the service's and the organization's audience.
 AUDIENCES = ("public", "professionals", "coordinators")
 BATCH = 500
+# Kinds of service of which everybody knows whether one is alone with a worker; a group's size says it of any other.
+ALONE = frozenset(
+    {
+        "community_mentoring", "targeted_youth_1to1", "specialist_keyworking", "specialist_exploitation_1to1",
+        "therapeutic_support", "substance_misuse_youth", "parent_1to1", "advocacy_guardian", "hospital_rapid_response",
+    }
+)  # fmt: skip
+TOGETHER = frozenset(
+    {
+        "girls_group", "boys_group", "mixed_group", "parent_group", "sport_based", "school_workshop", "open_access_youth_club",
+        "popup_youth_club", "school_targeted_programme",
+    }
+)  # fmt: skip
 MULTIPLE = ("harm_types", "group_compositions", "delivery_settings", "time_availabilities", "languages", "access_needs")
 FIELDS = (
     "id", "name", "summary", "what_happens", "pattern", "minimum_age", "maximum_age", "subject", "travels_to_child",
     "legacy_tags", "organization__name", "organization__led_by", "organization__legacy_tags", "standing__visibility",
-    "organization__standing__visibility", "service_type_id", "intervention_level_id",
+    "organization__standing__visibility", "service_type_id", "intervention_level_id", "max_group_size",
 )  # fmt: skip
 
 
@@ -64,20 +79,26 @@ def documents_of_batch(ids: tuple[UUID, ...]) -> Iterator[SearchDocument]:
     areas: dict[UUID, list[ServiceArea]] = defaultdict(list)
     for area in ServiceArea.objects.filter(service_id__in=ids).order_by("pk"):
         areas[area.service_id].append(area)
+    hours: dict[UUID, list[Schedule]] = defaultdict(list)
+    for one_schedule in Schedule.objects.filter(service_id__in=ids):
+        hours[one_schedule.service_id].append(one_schedule)
+    usable: dict[UUID, set[str]] = defaultdict(set)
     places: dict[UUID, list[DocumentPlace]] = defaultdict(list)
     names: dict[UUID, list[str]] = defaultdict(list)
     happens = ServiceAtLocation.objects.filter(service_id__in=ids).select_related("location__address", "location__ward")
-    for one in happens.order_by("location_id"):
+    for one in happens.prefetch_related("location__access_needs").order_by("location_id"):
         told = shown(one.location)
         if told.point is not None:
             places[one.service_id].append(DocumentPlace(told.location_id, told.point, told.exact))
         if told.exact:
             names[one.service_id].append(told.label)
+            usable[one.service_id].update(need.code for need in one.location.access_needs.all())
     for row in rows:
         audience = narrower(row["standing__visibility"], row["organization__standing__visibility"])
         if audience is not None:
             one = row["id"]
-            yield document_of(row, audience, words, terms[one], areas[one], tuple(places[one]), names[one])
+            works = aspects_of(row, words, terms[one], times_of(hours[one]), usable[one])
+            yield document_of(row, audience, words, terms[one], areas[one], tuple(places[one]), names[one], works)
 
 
 def document_of(
@@ -88,6 +109,7 @@ def document_of(
     areas: list[ServiceArea],
     places: tuple[DocumentPlace, ...],
     place_names: list[str],
+    aspects: Mapping[Aspect, tuple[str, ...]],
 ) -> SearchDocument:
     """Put one document together."""
     chosen = [words[row["service_type_id"]], words[row["intervention_level_id"]]]
@@ -122,7 +144,37 @@ def document_of(
         serves_anywhere=anywhere,
         areas=tuple(sorted({code for area in areas if (code := area.ward_id or area.locality_id)})),
         places=places,
+        aspects=aspects,
     )
+
+
+def aspects_of(
+    row: dict, words: dict[int, TaxonomyTerm], terms: dict[str, list[int]], open_in: frozenset[str], usable: set[str]
+) -> dict[Aspect, tuple[str, ...]]:
+    """
+    Return how a service works.
+
+    :param open_in: the parts of the week in which its schedules say that it is open
+    :param usable: what its places have, where they are shown
+    """
+    told = {name: {words[term].code for term in terms[name]} for name in MULTIPLE}
+    times = told["time_availabilities"] | open_in
+    if "24_7" in times:
+        times = times | {code for code, _ in choices(Aspect.TIME)}
+    size, kind = row["max_group_size"], words[row["service_type_id"]].code
+    company = set()
+    if size == 1 or (size is None and kind in ALONE):
+        company.add(ONE_TO_ONE)
+    if (size or 0) > 1 or (size is None and kind in TOGETHER):
+        company.add(IN_A_GROUP)
+    found = {
+        Aspect.COMPOSITION: told["group_compositions"] | company,
+        Aspect.TIME: times,
+        Aspect.SETTING: told["delivery_settings"],
+        Aspect.LANGUAGE: told["languages"],
+        Aspect.ACCESS: told["access_needs"] | usable,
+    }
+    return {aspect: tuple(sorted(codes)) for aspect, codes in found.items()}
 
 
 def narrower(one: str, other: str) -> str | None:

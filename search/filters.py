@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -13,8 +14,9 @@ from django.http import QueryDict
 
 from directory import vocabularies
 from directory.models import Service, Subject
+from search import aspects
 from search.finder import CITYWIDE, USUAL_MILES, Terms
-from search.queries import LAST_PAGE, USUAL_TIERS, Order, Tier
+from search.queries import LAST_PAGE, USUAL_TIERS, Aspect, Counts, Criterion, Order, Tier
 
 MILES = (1, 2, 3, 5, 10)
 OLDEST = 25
@@ -57,6 +59,13 @@ class WholeNumberFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
 
+def aspect_filter(aspect: Aspect) -> django_filters.MultipleChoiceFilter:
+    """Return the filter of one aspect: its parameter has the aspect's name, and comes once for each code."""
+    return django_filters.MultipleChoiceFilter(
+        label=aspects.LEGENDS[aspect], choices=functools.partial(aspects.choices, aspect)
+    )
+
+
 class ServiceFilter(django_filters.FilterSet):
     """The parameters of `/find/`. It checks them and gives `terms`; the search engine does the filtering."""
 
@@ -80,6 +89,11 @@ class ServiceFilter(django_filters.FilterSet):
         label="Kind of help", choices=lambda: vocabularies.choices("intervention_level")
     )
     type = django_filters.ChoiceFilter(label="Kind of service", choices=lambda: vocabularies.choices("service_type"))
+    composition = aspect_filter(Aspect.COMPOSITION)
+    time = aspect_filter(Aspect.TIME)
+    setting = aspect_filter(Aspect.SETTING)
+    language = aspect_filter(Aspect.LANGUAGE)
+    access = aspect_filter(Aspect.ACCESS)
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
     exact = django_filters.ChoiceFilter(label="Just these words", choices=[(EXACTLY, "Yes")])
@@ -116,6 +130,7 @@ class ServiceFilter(django_filters.FilterSet):
             tiers=tiers or USUAL_TIERS,
             level=asked.get("level") or "",
             service_type=asked.get("type") or "",
+            aspects={one: frozenset(chosen) for one in Aspect if (chosen := asked.get(one.value))},
             order=Order(asked.get("sort") or Order.BEST),
             page=page_in(self.data),
             exact=asked.get("exact") == EXACTLY,
@@ -135,56 +150,67 @@ def page_in(data: Mapping[str, Any]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a facet, ready to be drawn."""
+    """One choice of a facet, ready to be drawn; ``count`` is how many services it would bring, None where not counted."""
 
     value: str
     label: str
     id: str
     chosen: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of choices; ``more`` stand behind a summary."""
+    """A group of choices; ``more`` stand behind a summary that says ``more_words``."""
 
     name: str
     legend: str
     kind: str
     options: tuple[Option, ...]
     more: tuple[Option, ...] = ()
+    more_words: str = ""
     more_open: bool = False
     error: str = ""
 
 
-def facets(terms: Terms, errors: Mapping[str, list[str]]) -> list[Facet]:
+def facets(terms: Terms, errors: Mapping[str, list[str]], counts: Counts | None = None) -> list[Facet]:
     """Return every facet as plain values: sixty widgets would cost more than the search."""
+    counted = counts or {}
     tiers = [(tier.value, words) for tier, words in TIER_WORDS.items()]
     harms = vocabularies.choices("harm_type")
     first = [pair for code in FIRST_HARMS for pair in harms if pair[0] == code]
     rest = [pair for pair in harms if pair not in first]
     if len(rest) < 3:
         first, rest = harms, []
+    levels = [("", "Any"), *vocabularies.choices("intervention_level")]
+    types = [("", "Any"), *vocabularies.choices("service_type")]
+    harm, level, kind = (counted.get(one) for one in (Criterion.HARM, Criterion.LEVEL, Criterion.TYPE))
     return [
         facet("availability", "Places", "checkbox", tiers, {tier.value for tier in terms.tiers}, errors),
-        facet("harm", "Worry", "checkbox", first, terms.harms, errors, more=rest),
+        facet(
+            "harm", "Worry", "checkbox", first, terms.harms, errors, more=rest, more_words="More worries", counts=harm
+        ),
         facet("subject", "For whom", "radio", [("", "Anybody"), *SUBJECT_WORDS.items()], {terms.subject}, errors),
-        facet(
-            "level",
-            "Kind of help",
-            "select",
-            [("", "Any"), *vocabularies.choices("intervention_level")],
-            {terms.level},
-            errors,
+        *(
+            one
+            for aspect in Aspect
+            if (one := aspect_facet(aspect, terms, errors, counted.get(Criterion(aspect.value)))) is not None
         ),
-        facet(
-            "type",
-            "Kind of service",
-            "select",
-            [("", "Any"), *vocabularies.choices("service_type")],
-            {terms.service_type},
-            errors,
-        ),
+        facet("level", "Kind of help", "select", levels, {terms.level}, errors, counts=level),
+        facet("type", "Kind of service", "select", types, {terms.service_type}, errors, counts=kind),
     ]
+
+
+def aspect_facet(
+    aspect: Aspect, terms: Terms, errors: Mapping[str, list[str]], counts: Mapping[str, int] | None
+) -> Facet | None:
+    """Return the facet of one aspect, folded behind its legend; None where no choice would bring anything."""
+    chosen = terms.aspects.get(aspect, frozenset())
+    offered = [pair for pair in aspects.choices(aspect) if counts is None or counts.get(pair[0]) or pair[0] in chosen]
+    if not offered and aspect.value not in errors:
+        return None
+    legend = aspects.LEGENDS[aspect]
+    return facet(aspect.value, legend, "folded", [], chosen, errors, more=offered, more_words=legend, counts=counts)
 
 
 def facet(
@@ -196,12 +222,20 @@ def facet(
     errors: Mapping[str, list[str]],
     *,
     more: list[tuple[str, str]] | None = None,
+    more_words: str = "",
+    counts: Mapping[str, int] | None = None,
 ) -> Facet:
     """Put one facet together."""
 
     def drawn(pairs: list[tuple[str, str]], first: int) -> tuple[Option, ...]:
         return tuple(
-            Option(value, label, f"id_{name}" if not place else f"id_{name}-{place + 1}", value in chosen)
+            Option(
+                value,
+                label,
+                f"id_{name}" if not place else f"id_{name}-{place + 1}",
+                value in chosen,
+                None if counts is None or not value else counts.get(value, 0),
+            )
             for place, (value, label) in enumerate(pairs, first)
         )
 
@@ -212,6 +246,7 @@ def facet(
         kind=kind,
         options=drawn(choices, 0),
         more=behind,
-        more_open=any(option.chosen for option in behind),
+        more_words=more_words,
+        more_open=any(option.chosen for option in behind) or name in errors,
         error=" ".join(errors.get(name, [])),
     )

@@ -8,7 +8,7 @@ this reader, so that a stale index can be late and can never show what is not pu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,10 +24,23 @@ from directory.geocoding import Kind, Located, OutsideCity, locate
 from directory.memory import Memory
 from directory.models import PostcodeWard, Ward
 from directory.querysets import visibilities_for
+from search import aspects
 from search.backends import backend
 from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
-from search.queries import PAGE_SIZE, TIERS, USUAL_TIERS, Criterion, Order, ResultPage, ServiceQuery, Tier
+from search.queries import (
+    ALL_NEEDED,
+    PAGE_SIZE,
+    TIERS,
+    USUAL_TIERS,
+    Aspect,
+    Aspects,
+    Criterion,
+    Order,
+    ResultPage,
+    ServiceQuery,
+    Tier,
+)
 from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
 from search.texts import LONGEST, Read, Synonym, folded, read
 
@@ -62,6 +75,7 @@ class Terms:
     tiers: frozenset[Tier] = USUAL_TIERS
     level: str = ""
     service_type: str = ""
+    aspects: Aspects = field(default_factory=dict)
     order: Order = Order.BEST
     page: int = 1
     exact: bool = False
@@ -104,7 +118,16 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         changes = tuple(changes_for(missed, terms))
         return NothingNearby(place=place, misses=misses, changes=changes, notes=notes, instead=instead)
     near, anywhere = apart(page, cards)
-    return Found(place=place, page=page, near=near, anywhere=anywhere, misses=misses, notes=notes, instead=instead)
+    return Found(
+        place=place,
+        page=page,
+        near=near,
+        anywhere=anywhere,
+        misses=misses,
+        notes=notes,
+        counts=backend().count(query),
+        instead=instead,
+    )
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
@@ -168,6 +191,7 @@ def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat
         tiers=terms.tiers or USUAL_TIERS,
         level=terms.level,
         service_type=terms.service_type,
+        aspects=terms.aspects,
         order=terms.order,
         page=terms.page,
         page_size=PAGE_SIZE,
@@ -247,6 +271,7 @@ def changes_for(missed: Missed, terms: Terms) -> Iterable[Change]:
         Criterion.SUBJECT: ("For anybody", (("subject", None),)),
         Criterion.TYPE: ("Any kind of service", (("type", None),)),
         Criterion.LEVEL: ("Any kind of help", (("level", None),)),
+        **{Criterion(one.value): (aspects.GIVING_WAY[one], ((one.value, None),)) for one in Aspect},
         Criterion.TEXT: (f"Anything, not only “{terms.text[:60]}”", (("text", None),)),
     }
     for criterion, page in missed:
@@ -286,8 +311,17 @@ def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Loc
             return f"is something else: {card.service_type.lower()}", ""
         case Criterion.LEVEL:
             return f"is for another time: {card.level.lower()}", ""
+        case Criterion.COMPOSITION | Criterion.TIME | Criterion.SETTING | Criterion.LANGUAGE | Criterion.ACCESS:
+            return aspect_reason(Aspect(criterion.value), terms)
         case Criterion.TEXT:
             return "fits everything else", f"It does not mention “{terms.text[:60]}”."
+
+
+def aspect_reason(aspect: Aspect, terms: Terms) -> tuple[str, str]:
+    """Return why a service that works otherwise was left out, and what was asked."""
+    asked = [aspects.label_of(aspect, code) for code in sorted(terms.aspects.get(aspect, ()))]
+    joined = " and " if aspect in ALL_NEEDED else " or "
+    return aspects.MISSES[aspect], f"You asked for {joined.join(asked)}."
 
 
 def places_reason(card: ServiceCard) -> str:

@@ -102,6 +102,20 @@ class SearchTerm(models.Model):
         return self.term
 
 
+class SearchAspect(models.Model):
+    """One code of how a service works: where, when, in which language, with whom, how usable."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="aspects")
+    aspect = models.CharField(max_length=12)
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["aspect", "code", "entry"], name="search_aspect_code")]
+
+    def __str__(self) -> str:
+        return f"{self.aspect}: {self.code}"
+
+
 class SearchSynonym(models.Model):
     """What people type, and what we call it; used when a search is read, so that a change needs no new index."""
 

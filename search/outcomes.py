@@ -6,7 +6,7 @@ The reasons why a place could not be used are `directory.geocoding`'s own and ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.city import NeighbouringCouncil
 from directory.cards import ServiceCard
@@ -19,7 +19,7 @@ from directory.geocoding import (
     PostcodeTerminated,
     PostcodeUnknown,
 )
-from search.queries import Criterion, ResultPage
+from search.queries import Counts, Criterion, ResultPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Found:
     anywhere: tuple[ServiceCard, ...]
     misses: tuple[Miss, ...] = ()
     notes: tuple[str, ...] = ()
+    counts: Counts = field(default_factory=dict)
     instead: str = ""
 
 

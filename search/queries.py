@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,8 +24,23 @@ class Order(StrEnum):
     NAME = "name"
 
 
+class Aspect(StrEnum):
+    """How a service works, by codes; a service has any number of each."""
+
+    COMPOSITION = "composition"
+    TIME = "time"
+    SETTING = "setting"
+    LANGUAGE = "language"
+    ACCESS = "access"
+
+
+# Of these everything that was asked for is needed; of the others any one is enough.
+ALL_NEEDED = frozenset({Aspect.ACCESS})
+Aspects = Mapping[Aspect, frozenset[str]]
+
+
 class Criterion(StrEnum):
-    """One thing that was asked for and that one service may miss."""
+    """One thing that was asked for and that one service may miss; an aspect's has the aspect's own name."""
 
     TEXT = "text"
     SERVES = "serves"
@@ -35,6 +51,17 @@ class Criterion(StrEnum):
     PLACES = "availability"
     LEVEL = "level"
     TYPE = "type"
+    COMPOSITION = "composition"
+    TIME = "time"
+    SETTING = "setting"
+    LANGUAGE = "language"
+    ACCESS = "access"
+
+
+# The criteria that are facets: of each, the services that another choice would bring are counted.
+FACETS = frozenset({Criterion.HARM, Criterion.LEVEL, Criterion.TYPE, *(Criterion(aspect.value) for aspect in Aspect)})
+# How many services each choice of a facet would bring: by the facet's criterion, then by code.
+Counts = Mapping[Criterion, Mapping[str, int]]
 
 
 class Tier(StrEnum):
@@ -78,6 +105,7 @@ class ServiceQuery:
     ``near`` is where distances start; ``within_km`` limits them, but lets through what travels or has no point of its own.
     ``serving`` holds the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for
     what serves beyond the city. ``at`` is the moment for which availability is computed.
+    ``aspects`` are codes: any of one aspect's is enough, except where all are needed.
     """
 
     audiences: tuple[str, ...]
@@ -93,6 +121,7 @@ class ServiceQuery:
     tiers: frozenset[Tier] = USUAL_TIERS
     level: str = ""
     service_type: str = ""
+    aspects: Aspects = field(default_factory=dict)
     order: Order = Order.BEST
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -105,6 +134,7 @@ class ServiceQuery:
             Criterion.PLACES: self.tiers != frozenset(Tier),
             Criterion.AGE: self.age is not None,
             Criterion.HARM: bool(self.harms),
+            **{Criterion(aspect.value): bool(self.aspects.get(aspect)) for aspect in Aspect},
             Criterion.SERVES: self.serving is not None or self.outside,
             Criterion.SUBJECT: bool(self.subject),
             Criterion.TYPE: bool(self.service_type),
@@ -179,3 +209,4 @@ class SearchDocument:
     serves_anywhere: bool
     areas: tuple[str, ...]
     places: tuple[DocumentPlace, ...] = field(default=())
+    aspects: Mapping[Aspect, tuple[str, ...]] = field(default_factory=dict)

@@ -19,16 +19,18 @@ from directory.models import Subject
 from directory.postcodes import district_in, district_of
 from safekeeping import policy
 from safekeeping.policy import Hat
-from search import finder, outcomes
+from search import aspects, finder, outcomes
 from search.filters import EXACTLY, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
-from search.queries import USUAL_TIERS, Order
+from search.queries import USUAL_TIERS, Aspect, Order
 from search.texts import LONGEST
 
 # What a search box gives back when it was too long to repeat.
 KEPT = 2000
 # What the search bar carries along from the filters beside the list.
-KEPT_BY_THE_BAR = ("age", "subject", "harm", "availability", "level", "type", "sort")
+KEPT_BY_THE_BAR = (
+    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "sort"
+)  # fmt: skip
 MOST_KEPT = 60
 
 
@@ -56,7 +58,6 @@ def find(request: HttpRequest) -> HttpResponse:
         "form": filters.form,
         "terms": terms,
         "typed": {name: request.GET.get(name, "")[:KEPT] for name in ("text", "place", "age")},
-        "facets": facets(terms, errors),
         "within": [(value, label, value == chosen_within(terms)) for value, label in within_choices()],
         "kept": [(name, value) for name in KEPT_BY_THE_BAR for value in request.GET.getlist(name) if value][:MOST_KEPT],
         "longest": LONGEST,
@@ -66,6 +67,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "at": timezone.now(),
     }
     if errors:
+        context["facets"] = facets(terms, errors)
         return render(request, "search/not_understood.html", context, status=400)
     outcome = finder.find(terms, hat=getattr(request, "hat", None), at=context["at"])
     context["outcome"] = outcome
@@ -75,8 +77,10 @@ def find(request: HttpRequest) -> HttpResponse:
     match outcome:
         case outcomes.Found():
             context |= found_context(request.GET, terms, outcome)
+            context["facets"] = facets(terms, {}, outcome.counts)
             return render(request, "search/results.html", context)
         case outcomes.NothingNearby():
+            context["facets"] = facets(terms, {})
             context["changes"] = [
                 (change, with_parameters(request.GET, dict(change.parameters))) for change in outcome.changes
             ]
@@ -243,6 +247,11 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
         )
     if terms.subject:
         made.append(tag(SUBJECT_WORDS[Subject(terms.subject)], "subject"))
+    made += [
+        tag(aspects.label_of(aspect, code), aspect.value, code)
+        for aspect, codes in terms.aspects.items()
+        for code in sorted(codes)
+    ]
     if terms.level:
         made.append(tag(vocabularies.label_of("intervention_level", terms.level), "level"))
     if terms.service_type:

@@ -1,6 +1,16 @@
 """Open Referral's nouns, people and organizations, capacity, geography."""
 
-from directory.models.capacity import COUNTED, FRESH_DAYS, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot
+from directory.models.capacity import (
+    COUNTED,
+    FOR_ONE_CHILD,
+    FRESH_DAYS,
+    WITH_A_WAITING_LIST,
+    CapacityHold,
+    CapacityModel,
+    CapacityPool,
+    CapacitySnapshot,
+    OnCall,
+)
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
@@ -19,8 +29,10 @@ from directory.models.taxonomy import Taxonomy, TaxonomyTerm
 
 __all__ = [
     "COUNTED",
+    "FOR_ONE_CHILD",
     "FRESH_DAYS",
     "SHOWN",
+    "WITH_A_WAITING_LIST",
     "Address",
     "AddressVisibility",
     "Area",
@@ -33,6 +45,7 @@ __all__ = [
     "Locality",
     "Location",
     "Membership",
+    "OnCall",
     "Organization",
     "OrganizationStanding",
     "PostcodeWard",

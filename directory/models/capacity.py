@@ -14,23 +14,58 @@ from directory.querysets import CapacityPoolQuerySet
 
 
 class CapacityModel(models.TextChoices):
-    """How places are counted (domain §3.6); a model is here once it can be declared, shown and held."""
+    """How places are counted (domain §3.6); decision 8 says what one unit of each is."""
 
     CASELOAD_PLACES = "caseload_places", "Caseload: one child, one place"
     COHORT_PLACES = "cohort_places", "A group with dates"
+    SESSION_SLOTS = "session_slots", "A session on a day"
+    RAPID_RESPONSE_ROTA = "rapid_response_rota", "Somebody on call"
+    SCHOOL_HOST_CASELOAD = "school_host_caseload", "Places in one school"
+    TEAM_DEPLOYMENTS = "team_deployments", "A team’s sessions in a week"
+    PRACTITIONER_ROSTER = "practitioner_roster", "Trained people who are ready"
     OPEN_ACCESS = "open_access", "Drop in"
     INFORMATION_ONLY = "information_only", "For information"
 
 
-COUNTED = (CapacityModel.CASELOAD_PLACES, CapacityModel.COHORT_PLACES)
+UNCOUNTED = (CapacityModel.OPEN_ACCESS, CapacityModel.INFORMATION_ONLY)
+COUNTED = tuple(model for model in CapacityModel if model not in UNCOUNTED)
+# One unit of these is for one child; teams and rosters go to a place or a group, and those are other pools (INV-C10).
+FOR_ONE_CHILD = (
+    CapacityModel.CASELOAD_PLACES,
+    CapacityModel.COHORT_PLACES,
+    CapacityModel.SESSION_SLOTS,
+    CapacityModel.RAPID_RESPONSE_ROTA,
+    CapacityModel.SCHOOL_HOST_CASELOAD,
+)
+WITH_A_WAITING_LIST = (
+    CapacityModel.CASELOAD_PLACES,
+    CapacityModel.COHORT_PLACES,
+    CapacityModel.SESSION_SLOTS,
+    CapacityModel.SCHOOL_HOST_CASELOAD,
+)
 
 # How many days a figure can be believed (domain §3.6, all [D]); a pool may say less.
 FRESH_DAYS = {
     CapacityModel.CASELOAD_PLACES: 7,
     CapacityModel.COHORT_PLACES: 14,
+    CapacityModel.SESSION_SLOTS: 0,  # a session's figure holds until the session has begun
+    CapacityModel.RAPID_RESPONSE_ROTA: 1,
+    CapacityModel.SCHOOL_HOST_CASELOAD: 14,
+    CapacityModel.TEAM_DEPLOYMENTS: 7,
+    CapacityModel.PRACTITIONER_ROSTER: 30,
     CapacityModel.OPEN_ACCESS: 90,
     CapacityModel.INFORMATION_ONLY: 180,
 }
+
+
+class OnCall(models.TextChoices):
+    """Who answers: a role, chosen and never typed, so that no name can stand in it."""
+
+    YOUTH_WORKER = "youth_worker", "Duty youth worker"
+    SOCIAL_WORKER = "social_worker", "Duty social worker"
+    HEALTH_WORKER = "health_worker", "Duty nurse or health worker"
+    SCHOOL_WORKER = "school_worker", "Duty worker for schools"
+    MANAGER = "manager", "Duty manager"
 
 
 class CapacityPool(models.Model):
@@ -39,7 +74,11 @@ class CapacityPool(models.Model):
 
     Free = ``total − external_occupied − occupied − held − reserved``. The counters are not checked against ``total``: a provider
     who cuts below what is taken is over-committed, nobody is put out and nothing new is held. ``total`` is empty
-    where nobody has said a number, and then no page shows one.
+    where nobody has said a number, and then no page shows one. What one unit of it is depends on ``model``: a child's
+    place, a place on a day, a call that somebody on call can still take, a team's session this week, a trained person.
+
+    ``starts_on`` and ``begins_at`` are a session's day and local time; ``on_call`` is the rota's role; ``host_school`` is
+    the school whose pupils the places are for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +97,11 @@ class CapacityPool(models.Model):
     wait_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    begins_at = models.TimeField(null=True, blank=True)
+    on_call = models.CharField(max_length=20, choices=OnCall, blank=True)
+    host_school = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted_pools"
+    )
     confirm_every_days = models.PositiveSmallIntegerField()
     last_confirmed_at = models.DateTimeField(null=True, blank=True)
     last_confirmed_by = models.ForeignKey(
@@ -77,10 +121,39 @@ class CapacityPool(models.Model):
                 condition=Q(external_occupied__gte=0) & Q(occupied__gte=0) & Q(held__gte=0) & Q(reserved__gte=0),
                 name="pool_counters_not_negative",
             ),
+            models.CheckConstraint(condition=Q(model__in=CapacityModel.values), name="pool_model_known"),
             models.CheckConstraint(
-                condition=Q(model__in=["caseload_places", "cohort_places"])
+                condition=~Q(model__in=["open_access", "information_only"])
                 | Q(total__isnull=True, occupied=0, held=0, reserved=0, external_occupied=0),
                 name="pool_without_count_has_no_figures",
+            ),
+            models.CheckConstraint(
+                condition=Q(waitlist_open=False) | Q(model__in=[one.value for one in WITH_A_WAITING_LIST]),
+                name="pool_waits_only_where_children_wait",
+            ),
+            models.CheckConstraint(
+                condition=~Q(model="session_slots") | Q(total__isnull=True) | Q(starts_on__isnull=False),
+                name="pool_session_is_counted_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_at__isnull=True) | Q(model="session_slots", starts_on__isnull=False),
+                name="pool_only_a_session_has_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_call="") | Q(model="rapid_response_rota", on_call__in=OnCall.values),
+                name="pool_only_a_rota_has_a_role",
+            ),
+            models.CheckConstraint(
+                condition=~Q(model="rapid_response_rota") | Q(total__isnull=True) | ~Q(on_call=""),
+                name="pool_rota_is_counted_with_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(host_school__isnull=True) | Q(model="school_host_caseload"),
+                name="pool_only_a_host_caseload_has_a_school",
+            ),
+            models.CheckConstraint(
+                condition=~Q(model="school_host_caseload") | Q(total__isnull=True) | Q(host_school__isnull=False),
+                name="pool_host_caseload_is_counted_in_a_school",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from directory import capacity, places
-from directory.forms import PlacesForm
+from directory.forms import form_for
 from directory.models import CapacityPool
 
 
@@ -42,7 +42,8 @@ def pool(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one pool with its history, and take the provider's new figures."""
     at = timezone.now()
     mine = pool_of(request, pk)
-    form = PlacesForm(request.POST, pool=mine) if request.method == "POST" else PlacesForm.of(mine)
+    asked = form_for(mine)
+    form = asked(request.POST, pool=mine) if request.method == "POST" else asked.of(mine)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,7 +54,7 @@ def pool(request: HttpRequest, pk: UUID) -> HttpResponse:
             mine.refresh_from_db()
             typed = form.data.copy()
             typed["version"] = str(mine.version)
-            form = PlacesForm(typed, pool=mine)
+            form = asked(typed, pool=mine)
             form.add_error(
                 None,
                 "Somebody else changed these figures while you were typing. Theirs are shown above, yours are below. "

@@ -10,22 +10,26 @@ between points on the unit sphere: it orders like the great circle and is plain 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory.availability import LIMITED_SHARE, LONDON, RANK, State
+from directory.availability import ASKED_FOR_BEFOREHAND, LIMITED_SHARE, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Point, coarse_km
 from directory.memory import Memory
 from directory.models import CapacityPool
 from search.documents import digest_of
-from search.models import SearchArea, SearchEntry, SearchHarm, SearchPlace, SearchTerm
+from search.models import SearchArea, SearchAspect, SearchEntry, SearchHarm, SearchPlace, SearchTerm
 from search.queries import (
+    ALL_NEEDED,
+    FACETS,
     LAST_PAGE,
     TIERS,
+    Aspect,
+    Counts,
     Criterion,
     Order,
     ResultPage,
@@ -55,6 +59,7 @@ ENTRY = SearchEntry._meta.db_table
 PLACE = SearchPlace._meta.db_table
 AREA = SearchArea._meta.db_table
 HARM = SearchHarm._meta.db_table
+ASPECT = SearchAspect._meta.db_table
 FTS = "search_words"
 
 
@@ -80,6 +85,16 @@ class DatabaseBackend:
             first = self._page(query, 1)
             found = self._page(query, first.pages) if first.pages > 1 else first
         return found
+
+    def count(self, query: ServiceQuery) -> Counts:
+        """Return how many services each choice of each facet would bring; one statement."""
+        statement = counting_for(query)
+        counted: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, statement.values)
+            for facet, code, many in cursor.fetchall():
+                counted[Criterion(facet)][code] = many
+        return counted
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -155,6 +170,14 @@ class DatabaseBackend:
         )
         SearchHarm.objects.bulk_create(
             [SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms]
+        )
+        SearchAspect.objects.bulk_create(
+            [
+                SearchAspect(entry=entry, aspect=aspect.value, code=code)
+                for entry, one in made
+                for aspect, codes in one.aspects.items()
+                for code in codes
+            ]
         )
         terms = terms_in(text for one in documents for text in (one.name, one.organization, *one.keywords, one.body))
         # in one order, so that two workers that add the same words never wait for each other
@@ -264,6 +287,30 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     near enough, with their best state; those of the wanted tiers, counted, ordered and cut to the page; and for the page
     alone, which place was the nearest. What costs most per entry is so asked of the fewest.
     """
+    fitting = fitting_for(query)
+    wanted = f"FROM fitting WHERE {of_wanted_tiers(query)}"
+    cut = Sql(
+        f"{fitting.text}, counted AS MATERIALIZED"
+        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
+        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
+        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
+        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+    )
+    nearest, values = "NULL, NULL", []
+    if query.near is not None:
+        chord = chord_from(query.near)
+        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
+        nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
+        values = chord.values + chord.values
+    return Sql(
+        f"{cut.text} SELECT service_id, chord, {nearest}, total, total_near FROM cut CROSS JOIN counted"
+        f" ORDER BY {order_for(query)}",
+        cut.values + values,
+    )
+
+
+def fitting_for(query: ServiceQuery) -> Sql:
+    """Return the beginning of a statement: entries that fit, as ``fitting``, with their nearest place and best state."""
     nearest = nearest_for(query)
     chord, within = within_for(query)
     state = live_state(query)
@@ -273,7 +320,7 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
         conditions.append(condition.negated() if criterion == query.failing else condition)
     tiers = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
     # materialized, or SQLite would measure and ask for the state once for each time that they are named
-    fitting = Sql(
+    return Sql(
         f"WITH narrow AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
         f" (e.travels OR NOT e.has_places) AS anywhere, {score.text} AS score FROM {ENTRY} e {text.text}"
         f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}), fitting AS MATERIALIZED"
@@ -288,27 +335,58 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
         + state.values
         + within.values,
     )
+
+
+def of_wanted_tiers(query: ServiceQuery) -> str:
+    """Return the condition that an entry of ``fitting`` is of a tier that was asked for."""
     chosen = [
         place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)
     ]
-    wanted = f"FROM fitting WHERE tier IN ({', '.join(map(str, chosen)) or '-1'})"
-    cut = Sql(
-        f"{fitting.text}, counted AS MATERIALIZED"
-        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
-        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
-        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
-        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+    return f"tier IN ({', '.join(map(str, chosen)) or '-1'})"
+
+
+def counting_for(query: ServiceQuery) -> Sql:
+    """
+    Return the one statement that counts the choices of every facet.
+
+    An entry counts for a facet's choices if it fits everything that was asked of the others. So entries are found without
+    any facet, and each keeps how many facets it fails and which; of one where all choices are needed, none may fail. The
+    few that are left are crossed with their codes in this order (SQLite keeps to it), never the codes of everybody with them.
+    """
+    fitting = fitting_for(replace(query, harms=frozenset(), level="", service_type="", aspects={}))
+    facets = {facet: condition for facet, condition in conditions_for(query).items() if facet in FACETS}
+    fails = [condition.negated() for condition in facets.values()]
+    values = [value for condition in fails for value in condition.values]
+    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails) or "0"
+    which = " ".join(
+        f"WHEN {condition.text} THEN '{facet.value}'" for facet, condition in zip(facets, fails, strict=True)
     )
-    which, values = "NULL, NULL", []
-    if query.near is not None:
-        measured = chord_from(query.near)
-        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {measured.text}, p.location_id LIMIT 1"
-        which = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
-        values = measured.values + measured.values
+    missing = f"CASE {which} ELSE '' END" if which else "''"
+
+    def counts(facet: str, code: str, of: str, where: str = "TRUE") -> str:
+        return (
+            f"SELECT {facet} AS facet, {code} AS code, COUNT(*) FROM {of} WHERE ({where})"
+            f" AND (b.failed = 0 OR (b.failed = 1 AND b.missing = {facet})) GROUP BY 1, 2"
+        )
+
+    never = ", ".join(f"'{aspect.value}'" for aspect in ALL_NEEDED)
     return Sql(
-        f"{cut.text} SELECT service_id, chord, {which}, total, total_near FROM cut CROSS JOIN counted"
-        f" ORDER BY {order_for(query)}",
-        cut.values + values,
+        f"{fitting.text}, base AS MATERIALIZED (SELECT e.id, e.level, e.service_type, {failed} AS failed,"
+        f" {missing} AS missing FROM fitting n JOIN {ENTRY} e ON e.id = n.id WHERE {of_wanted_tiers(query)}) "
+        + " UNION ALL ".join(
+            [
+                counts("'level'", "b.level", "base b"),
+                counts("'type'", "b.service_type", "base b"),
+                counts("'harm'", "h.code", f"base b CROSS JOIN {HARM} h", "h.entry_id = b.id"),
+                counts(
+                    "a.aspect",
+                    "a.code",
+                    f"base b CROSS JOIN {ASPECT} a",
+                    f"a.entry_id = b.id AND (b.failed = 0 OR a.aspect NOT IN ({never}))",
+                ),
+            ]
+        ),
+        fitting.values + values + (values if which else []),
     )
 
 
@@ -347,6 +425,9 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
         conditions[Criterion.HARM] = Sql(
             f"EXISTS (SELECT 1 FROM {HARM} h WHERE h.entry_id = e.id AND h.code IN ({marks(harms)}))", list(harms)
         )
+    for aspect, chosen in query.aspects.items():
+        if chosen:
+            conditions[Criterion(aspect.value)] = has_codes(aspect, sorted(chosen))
     if query.level:
         conditions[Criterion.LEVEL] = Sql("e.level = %s", [query.level])
     if query.service_type:
@@ -354,6 +435,14 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
     if query.words and query.failing == Criterion.TEXT:
         conditions[Criterion.TEXT] = words_of(query.words)
     return conditions
+
+
+def has_codes(aspect: Aspect, codes: list[str]) -> Sql:
+    """Return the condition that an entry ``e`` has one of the codes, or all of them where all are needed."""
+    found = f"FROM {ASPECT} a WHERE a.entry_id = e.id AND a.aspect = '{aspect.value}' AND a.code IN ({marks(codes)})"
+    if aspect in ALL_NEEDED:
+        return Sql(f"(SELECT COUNT(*) {found}) = {len(codes)}", list(codes))
+    return Sql(f"EXISTS (SELECT 1 {found})", list(codes))
 
 
 def marks(values: Iterable[Any]) -> str:
@@ -392,26 +481,31 @@ def live_state(query: ServiceQuery) -> Sql:
 
     Asked for each entry that fits and for no other, so that a narrow search looks at few pools.
     """
-    today = query.at.astimezone(LONDON).date()
+    local = query.at.astimezone(LONDON)
     at = connection.ops.adapt_datetimefield_value(query.at)
-    on = connection.ops.adapt_datefield_value(today)
+    on = connection.ops.adapt_datefield_value(local.date())
+    hour = connection.ops.adapt_timefield_value(local.time())
     free = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
     rank = {one: RANK[one] for one in State}
+    beforehand = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
     return Sql(
         "SELECT MIN(CASE"
         f" WHEN p.ends_on < %s THEN {rank[State.ENDED]}"
+        " WHEN p.model = 'session_slots' AND (p.starts_on < %s OR (p.starts_on = %s AND p.begins_at <= %s))"
+        f" THEN {rank[State.ENDED]}"
         " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"
         f" CASE WHEN p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
         f" WHEN p.model = 'open_access' THEN {rank[State.OPEN_ACCESS]} ELSE {rank[State.INFORMATION_ONLY]} END"
-        f" WHEN p.model <> 'cohort_places' AND p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
+        f" WHEN p.model NOT IN ({beforehand}) AND p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
         f" WHEN p.paused_at IS NOT NULL THEN {rank[State.PAUSED]}"
         f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {rank[State.UNCONFIRMED]}"
         f" WHEN {free} <= 0 THEN CASE WHEN p.waitlist_open THEN {rank[State.FULL_WAITLIST_OPEN]}"
         f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
+        f" WHEN p.model = 'rapid_response_rota' THEN {rank[State.AVAILABLE]}"
         f" WHEN {free} = 1 OR {free} <= p.total * {LIMITED_SHARE} THEN {rank[State.LIMITED]}"
         f" ELSE {rank[State.AVAILABLE]} END)"
         f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id",
-        [on, on, on, at],
+        [on, on, on, hour, on, on, at],
     )
 
 

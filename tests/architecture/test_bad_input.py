@@ -32,10 +32,11 @@ import safekeeping.account_forms
 import search.views
 from brokering import offers, requests, restrictions
 from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
-from directory.models import CapacityHold, CapacityPool, CapacitySnapshot, Membership, Organization
+from directory.models import CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot, Membership, Organization
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
+from tests.factories import directory as directory_rows
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
 from tests.proof.clients import fields_of, form_of
@@ -181,6 +182,16 @@ def at_pool(here: make.World) -> tuple[str, str]:
     return address, address
 
 
+def at_pool_of(model: CapacityModel) -> Callable[[make.World], tuple[str, str]]:
+    """Return the address of a pool of that provider that is counted in that way."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        address = reverse("directory:pool", args=[directory_rows.pool(here.mentoring, model=model, at=make.AT).pk])
+        return address, address
+
+    return where
+
+
 def at_danger(here: make.World) -> tuple[str, str]:
     request = make.draft(here)
     requests.answer_screen(request, make.IN_DANGER, by=here.dsl, at=make.AT + make.HOUR)
@@ -202,9 +213,8 @@ SAFE: dict[str, str | list[str]] = {
     "danger_now": "no", "adult": "no", "harm": "yes", "social_worker": "unknown", "postcode": "BS5 0AA",
     "adult_works_with_children": "no", "trafficking": "no", "reported_time": "9.40am", "reported_to_role": "Duty worker",
 }  # fmt: skip
-PLACES: dict[str, str | list[str]] = {
-    "total": "8", "external_occupied": "3", "taking": "open", "waitlist": "closed", "wait_weeks": ""
-}  # fmt: skip
+FIGURES: dict[str, str | list[str]] = {"total": "8", "external_occupied": "3", "taking": "open"}
+PLACES = FIGURES | {"waitlist": "closed", "wait_weeks": ""}
 
 asking, desk, providing = brokering.forms.asking, brokering.forms.desk, brokering.forms.providing
 DRAFT, TRIAGE = RequestState.DRAFT, RequestState.TRIAGE
@@ -405,7 +415,20 @@ FORMS = [
         {"end-reason": "planned_goals_met", "end-next_step": "The football club", **day("end-family_told_on", TODAY)},
         ("end-next_step",),
     ),
-    Form("places", (directory.forms.PlacesForm,), "manager", at_pool, PLACES),
+    Form("places", (directory.forms.WaitingForm,), "manager", at_pool, PLACES),
+    *(
+        Form(f"places: {model.label}", (directory.forms.FORMS[model],), "manager", at_pool_of(model), typed)
+        for model, typed in (
+            (CapacityModel.COHORT_PLACES, PLACES),
+            (CapacityModel.SCHOOL_HOST_CASELOAD, PLACES),
+            (CapacityModel.SESSION_SLOTS, FIGURES),
+            (CapacityModel.RAPID_RESPONSE_ROTA, FIGURES | {"on_call": "manager"}),
+            (CapacityModel.TEAM_DEPLOYMENTS, FIGURES),
+            (CapacityModel.PRACTITIONER_ROSTER, FIGURES),
+            (CapacityModel.OPEN_ACCESS, {"taking": "open"}),
+            (CapacityModel.INFORMATION_ONLY, {"taking": "open"}),
+        )
+    ),
     Form(
         "finder",
         (),
@@ -418,6 +441,11 @@ FORMS = [
             "age": "14",
             "harm": "knife_weapon",
             "availability": "all",
+            "composition": "one_to_one",
+            "time": "saturday",
+            "setting": "school",
+            "language": "so",
+            "access": "step_free",
             "subject": "child",
             "level": "",
             "type": "",
@@ -449,6 +477,7 @@ FORMS = [
 ]
 BY_NAME = {one.name: one for one in FORMS}
 NOT_HERE = {
+    "CountedForm": "what the forms of counted places have in common",
     "Section": "what the pages of a request have in common",
     "NewPassword": "the library’s, with our words: passwords only",
     "ChangePassword": "the library’s, with our words: passwords only",

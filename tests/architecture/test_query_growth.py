@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from brokering import offers, requests, shortlists
 from brokering.models import MatchResult
-from directory.models import Membership, Organization, Role, Schedule
+from directory.models import CapacityModel, Membership, Organization, Role, Schedule
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -78,7 +78,8 @@ def pools(world: World, count: int) -> None:
     for _ in range(count):
         somebody = member(Role.PROVIDER_ADMIN, world.provider).user
         made = make.service(by=world.provider)
-        make.pool(made, make.service(by=world.provider), at=timezone.now(), last_confirmed_by=somebody)
+        for model in CapacityModel:
+            make.pool(made, make.service(by=world.provider), model=model, at=timezone.now(), last_confirmed_by=somebody)
 
 
 def services(world: World, count: int) -> None:

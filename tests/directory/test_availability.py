@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Pool:
+    name: str = "Places"
     model: str = "caseload_places"
     total: int | None = 10
     external_occupied: int = 0
@@ -27,6 +28,7 @@ class Pool:
     wait_weeks: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    begins_at: time | None = None
     last_confirmed_at: datetime | None = AT - timedelta(days=2)
     confirmed_until: datetime | None = AT + timedelta(days=5)
 
@@ -78,6 +80,87 @@ def test_free_places_are_never_below_zero():
             "Full, waiting list closed",
         ),
         (Pool(model="cohort_places", starts_on=date(2026, 11, 16)), State.AVAILABLE, "10 places free"),
+        (
+            Pool(model="session_slots", starts_on=date(2026, 11, 24), begins_at=time(14)),
+            State.AVAILABLE,
+            "10 places free on Tuesday 24 November at 2pm",
+        ),
+        (
+            Pool(model="session_slots", starts_on=date(2026, 11, 24), external_occupied=9),
+            State.LIMITED,
+            "1 place left on Tuesday 24 November",
+        ),
+        (
+            Pool(model="session_slots", starts_on=date(2026, 11, 24), external_occupied=10),
+            State.FULL_WAITLIST_CLOSED,
+            "Fully booked on Tuesday 24 November",
+        ),
+        (Pool(model="session_slots", starts_on=date(2026, 11, 15)), State.ENDED, "Was on 15 November 2026"),
+        (
+            Pool(model="session_slots", starts_on=AT.date(), begins_at=time(9)),
+            State.ENDED,
+            "Was on 16 November 2026",
+        ),
+        (
+            Pool(model="session_slots", starts_on=AT.date(), begins_at=time(9, 1)),
+            State.AVAILABLE,
+            "10 places free on Monday 16 November at 9.01am",
+        ),
+        (Pool(model="rapid_response_rota", total=1), State.AVAILABLE, "Somebody is on call"),
+        (
+            Pool(model="rapid_response_rota", total=1, occupied=1),
+            State.FULL_WAITLIST_CLOSED,
+            "On call, but with as many as they can see just now",
+        ),
+        (Pool(model="rapid_response_rota", paused_at=AT), State.PAUSED, "Nobody on call at the moment"),
+        (
+            Pool(model="rapid_response_rota", confirmed_until=AT - timedelta(seconds=1)),
+            State.UNCONFIRMED,
+            "Not confirmed",
+        ),
+        (
+            Pool(model="school_host_caseload", name="Demo Secondary A", external_occupied=7),
+            State.AVAILABLE,
+            "3 places free at Demo Secondary A",
+        ),
+        (
+            Pool(model="school_host_caseload", name="Demo Secondary A", external_occupied=10),
+            State.FULL_WAITLIST_CLOSED,
+            "Full at Demo Secondary A, waiting list closed",
+        ),
+        (
+            Pool(
+                model="school_host_caseload",
+                name="Demo Secondary A",
+                external_occupied=10,
+                waitlist_open=True,
+                wait_weeks=3,
+            ),
+            State.FULL_WAITLIST_OPEN,
+            "Full at Demo Secondary A, waiting list about 3 weeks",
+        ),
+        (
+            Pool(model="team_deployments", total=6, external_occupied=3),
+            State.AVAILABLE,
+            "3 sessions free this week",
+        ),
+        (
+            Pool(model="team_deployments", total=6, external_occupied=5),
+            State.LIMITED,
+            "1 session left this week",
+        ),
+        (
+            Pool(model="team_deployments", total=6, external_occupied=6),
+            State.FULL_WAITLIST_CLOSED,
+            "No session left this week",
+        ),
+        (Pool(model="practitioner_roster", total=9, external_occupied=4), State.AVAILABLE, "5 people ready"),
+        (Pool(model="practitioner_roster", total=9, external_occupied=8), State.LIMITED, "1 person ready"),
+        (
+            Pool(model="practitioner_roster", total=9, external_occupied=9),
+            State.FULL_WAITLIST_CLOSED,
+            "Nobody ready at the moment",
+        ),
     ],
     ids=lambda value: str(value) if isinstance(value, str) else None,
 )
@@ -104,6 +187,27 @@ def test_a_figure_nobody_vouches_for_is_never_a_number():
     stale = of_pool(Pool(confirmed_until=AT - timedelta(days=9)), at=AT)
     assert (stale.free, stale.total, stale.taken, stale.held) == (None, None, None, None)
     assert not any(character.isdigit() for character in stale.words)
+
+
+MODELS = [
+    "caseload_places", "cohort_places", "session_slots", "rapid_response_rota", "school_host_caseload",
+    "team_deployments", "practitioner_roster",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("unknown", [{"total": None}, {"confirmed_until": AT - timedelta(days=1)}])
+def test_no_way_of_counting_makes_a_number_of_what_is_not_known(model, unknown):
+    said = of_pool(Pool(model=model, **unknown), at=AT)
+    assert said.state == State.UNCONFIRMED
+    assert (said.words, said.free, said.total, said.in_all) == ("Not confirmed", None, None, "")
+
+
+def test_cover_is_there_or_not_and_is_never_a_number():
+    for taken in range(3):
+        said = of_pool(Pool(model="rapid_response_rota", total=2, occupied=taken), at=AT)
+        assert (said.free, said.total, said.in_all) == (None, None, "")
+        assert said.has_room is (taken < 2)
 
 
 def test_a_service_shows_its_best_pool_with_that_pools_own_date():

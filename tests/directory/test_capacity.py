@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from directory import capacity, signals
+from directory import capacity, freshness, signals
 from directory.availability import State, of_pool
 from directory.capacity import Declaration
-from directory.models import CapacityHold, CapacityPool, CapacitySnapshot, Standing
-from tests.factories.directory import AT, pool, service
+from directory.models import COUNTED, FOR_ONE_CHILD, CapacityHold, CapacityPool, CapacitySnapshot, Standing
+from tests.factories.directory import AT, organization, pool, service
 
 pytestmark = pytest.mark.django_db
 UNTIL = AT + timedelta(days=2)
@@ -276,3 +277,127 @@ def test_counters_that_differ_from_their_rows_are_found(mentoring):
     assert list(capacity.differences()) == []
     CapacityPool.objects.filter(pk=places.pk).update(held=0)
     assert len(list(capacity.differences())) == 1
+
+
+# --- every way of counting --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("model", FOR_ONE_CHILD)
+def test_what_is_for_one_child_is_promised_taken_and_freed_on_the_same_ledger(mentoring, model):
+    places = pool(mentoring, free=1, model=model)
+    one = held(places, mentoring)
+    with pytest.raises(capacity.NoPlaceLeft):
+        held(places, mentoring)
+    capacity.take_up(one.reference, by=None, at=AT)
+    capacity.vacate(one.reference, by=None, at=AT)
+    assert counters(places) == (0, 0)
+    assert list(capacity.differences()) == []
+
+
+@pytest.mark.parametrize("model", ["team_deployments", "practitioner_roster"])
+def test_a_team_or_a_roster_is_never_promised_to_a_child(mentoring, model):
+    """INV-C10: what goes to places and groups is counted apart from what children are promised."""
+    places = pool(mentoring, free=4, model=model)
+    with pytest.raises(capacity.NotForOneChild):
+        held(places, mentoring)
+    assert counters(places) == (0, 0)
+
+
+@pytest.mark.parametrize("model", COUNTED)
+def test_a_figure_is_believed_for_as_long_as_its_model_says(mentoring, model):
+    places = pool(mentoring, model=model, starts_on=None, total=None, external_occupied=0, begins_at=None)
+    confirmed = capacity.confirm(places, by=None, at=AT)
+    assert confirmed.confirmed_until == AT + timedelta(days=capacity.fresh_days(model))
+
+
+@pytest.mark.parametrize(
+    ("model", "limit"),
+    [
+        ("caseload_places", 7), ("cohort_places", 14), ("rapid_response_rota", 1), ("school_host_caseload", 14),
+        ("team_deployments", 7), ("practitioner_roster", 30), ("open_access", 90), ("information_only", 180),
+    ],
+)  # fmt: skip
+def test_the_limits_are_those_of_the_field(model, limit):
+    assert capacity.fresh_days(model) == limit
+
+
+def test_a_sessions_figure_never_grows_old_before_the_session(mentoring):
+    at_two = pool(mentoring, model="session_slots", starts_on=date(2027, 7, 1), begins_at=time(14))
+    at_no_hour = pool(mentoring, model="session_slots", starts_on=date(2027, 7, 1))
+    begins = datetime(2027, 7, 1, 13, tzinfo=UTC)  # two o'clock in summer
+    assert capacity.confirm(at_two, by=None, at=AT).confirmed_until == begins
+    assert capacity.confirm(at_no_hour, by=None, at=AT).confirmed_until == datetime(2027, 7, 1, 23, tzinfo=UTC)
+    place = capacity.hold(
+        at_two.pk, service_id=mentoring.pk, reference=uuid4(), by=None, at=begins - timedelta(minutes=1), until=begins
+    )
+    assert place.state == CapacityHold.State.HELD
+
+
+def test_a_session_that_has_begun_is_never_held_and_nobody_is_asked_about_it(mentoring):
+    begun = pool(mentoring, model="session_slots", starts_on=AT.date(), begins_at=time(10), confirmed_until=AT)
+    with pytest.raises(capacity.NotOpenToRequests):
+        held(begun, mentoring)
+    past = pool(mentoring, model="session_slots", starts_on=date(2026, 11, 15), confirmed_until=AT)
+    with pytest.raises(capacity.NotOpenToRequests):
+        held(past, mentoring)
+    assert freshness.ask_for_what_is_due(AT + timedelta(days=9)) == 0
+
+
+def test_nobody_on_call_is_a_pause_and_holds_nothing(mentoring):
+    rota = pool(mentoring, free=2, model="rapid_response_rota")
+    capacity.declare(rota, told(on_call="manager", taking_new=False), by=None, at=AT)
+    with pytest.raises(capacity.PoolPaused):
+        held(rota, mentoring)
+
+
+def test_cover_that_nobody_has_confirmed_for_a_day_is_not_sent(mentoring):
+    rota = pool(mentoring, free=2, model="rapid_response_rota")
+    capacity.declare(rota, told(on_call="manager"), by=None, at=AT)
+    late = AT + timedelta(days=1, seconds=1)
+    with pytest.raises(capacity.NotConfirmed):
+        held(rota, mentoring, at=late, until=late + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("model", "figures", "why"),
+    [
+        ("rapid_response_rota", {}, "which role"),
+        ("rapid_response_rota", {"on_call": "Sam from the office"}, "which role"),
+        ("caseload_places", {"on_call": "manager"}, "nobody is on call"),
+        ("team_deployments", {"waitlist_open": True}, "nobody waits"),
+        ("open_access", {"total": None, "external_occupied": 0, "waitlist_open": True}, "nobody waits"),
+    ],
+)
+def test_what_a_model_has_not_is_not_said_of_it(mentoring, model, figures, why):
+    with pytest.raises(ValueError, match=why):
+        capacity.declare(pool(mentoring, model=model), told(**figures), by=None, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "row"),
+    [
+        ("pool_model_known", {"model": "beds"}),
+        ("pool_without_count_has_no_figures", {"model": "open_access", "total": 3}),
+        ("pool_waits_only_where_children_wait", {"model": "practitioner_roster", "waitlist_open": True}),
+        ("pool_session_is_counted_on_a_day", {"model": "session_slots", "total": 3}),
+        ("pool_only_a_session_has_an_hour", {"model": "caseload_places", "begins_at": time(9)}),
+        ("pool_only_a_rota_has_a_role", {"model": "caseload_places", "on_call": "manager"}),
+        ("pool_only_a_rota_has_a_role", {"model": "rapid_response_rota", "on_call": "Sam"}),
+        ("pool_rota_is_counted_with_a_role", {"model": "rapid_response_rota", "total": 1}),
+        ("pool_host_caseload_is_counted_in_a_school", {"model": "school_host_caseload", "total": 1}),
+    ],
+)
+def test_the_database_refuses_what_no_model_has(mentoring, constraint, row):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        CapacityPool.objects.create(organization=mentoring.organization, name="x", confirm_every_days=7, **row)
+
+
+def test_only_a_host_caseload_has_a_school(mentoring):
+    with pytest.raises(IntegrityError, match="pool_only_a_host_caseload_has_a_school"), transaction.atomic():
+        pool(mentoring, host_school=organization())
+
+
+def test_a_childs_place_in_a_teams_pool_and_a_host_that_is_no_school_are_found(mentoring):
+    team = pool(mentoring, model="team_deployments")
+    CapacityHold.objects.create(pool=team, service=mentoring, reference=uuid4(), held_at=AT, expires_at=UNTIL)
+    CapacityPool.objects.filter(pk=team.pk).update(held=1)
+    pool(mentoring, model="school_host_caseload", host_school=organization())
+    assert len(list(capacity.differences())) == 2

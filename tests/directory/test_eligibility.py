@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from directory.eligibility import Ages, alternatives, for_whom, in_a_row
-from directory.schedules import Times, hour_words, is_open, table
+from directory.schedules import Times, hour_words, is_open, table, times_of
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,23 @@ def test_a_night_belongs_to_the_evening_it_began_in():
     late = [Regular("FR", time(21), time(1))]
     assert is_open(late, at=datetime(2026, 11, 21, 0, 30, tzinfo=UTC)) is True
     assert is_open(late, at=datetime(2026, 11, 20, 0, 30, tzinfo=UTC)) is False
+
+
+@pytest.mark.parametrize(
+    ("byday", "opens", "closes", "codes"),
+    [
+        ("MO,TU", time(9), time(12), {"weekday_day"}),
+        ("WE", time(14), time(16), {"weekday_day", "weekday_after_school"}),
+        ("WE", time(15), time(17, 30), {"weekday_after_school"}),
+        ("TH", time(18, 30), time(20, 30), {"weekday_evening"}),
+        ("SA", time(11), time(14), {"saturday"}),
+        ("SA,SU", time(11), time(14), {"saturday", "sunday"}),
+        ("FR,SA", time(21), time(2), {"weekday_evening", "saturday", "late_night"}),
+        ("SU", time(20), time(22, 30), {"sunday", "late_night"}),
+        ("MO", time(20), time(22), {"weekday_evening"}),
+        ("", time(9), time(12), set()),
+        ("MO", None, time(12), set()),
+    ],
+)
+def test_hours_tell_in_which_parts_of_the_week_it_is_open(byday, opens, closes, codes):
+    assert times_of([Regular(byday, opens, closes)]) == codes

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from directory import forms
 from directory.availability import of_pool
-from directory.models import CapacitySnapshot, Role
+from directory.models import CapacityModel, CapacitySnapshot, Role
 from tests.factories.directory import organization, pool, service
 from tests.factories.people import browser_of, member
 
@@ -147,3 +148,82 @@ def test_the_page_costs_the_same_for_two_pools_and_for_twenty(manager, provider,
         pool(service(by=provider), service(by=provider), name=f"Places {one}")
     with django_assert_num_queries(len(two)):
         manager.get(HERE)
+
+
+# --- each way of counting has its own questions ------------------------------------------------------------------------
+FIGURES = {"total": "8", "external_occupied": "3", "taking": "open"}
+
+
+@pytest.mark.parametrize(
+    ("model", "asks", "told", "found"),
+    [
+        ("session_slots", "Booked with you", FIGURES, "5 places free on "),
+        ("rapid_response_rota", "Who is on call?", FIGURES | {"on_call": "manager"}, "Somebody is on call"),
+        ("school_host_caseload", "Taken now", FIGURES | {"waitlist": "closed"}, "5 places free at Places"),
+        ("team_deployments", "Sessions this week", FIGURES, "5 sessions free this week"),
+        ("practitioner_roster", "Trained people", FIGURES, "5 people ready"),
+        ("open_access", "Is it running?", {"taking": "open"}, "Drop in"),
+        ("information_only", "Is it running?", {"taking": "open"}, "For information"),
+    ],
+)
+def test_each_way_of_counting_is_asked_and_shown_in_its_own_words(manager, provider, model, asks, told, found):
+    one = service("Something", by=provider)
+    counted = pool(one, model=model, at=timezone.now())
+    assert asks in manager.get(page_of(counted)).content.decode()
+    answer = manager.post(page_of(counted), told | {"version": str(counted.version)}, follow=True)
+    assert found in answer.content.decode()
+    assert found in manager.get(reverse("directory:service", args=[one.slug])).content.decode()
+
+
+@pytest.mark.parametrize("model", ["session_slots", "rapid_response_rota", "team_deployments", "practitioner_roster"])
+def test_a_waiting_list_is_not_asked_for_where_nobody_waits(manager, provider, model):
+    counted = pool(service(by=provider), model=model, at=timezone.now())
+    assert "Waiting list" not in manager.get(page_of(counted)).content.decode()
+    answered = FIGURES | {"on_call": "manager", "waitlist": "open", "wait_weeks": "3", "version": str(counted.version)}
+    assert manager.post(page_of(counted), answered).status_code == 302
+    counted.refresh_from_db()
+    assert (counted.waitlist_open, counted.wait_weeks) == (False, None)
+
+
+def test_who_is_on_call_is_a_role_and_can_be_nothing_else(manager, provider):
+    rota = pool(service(by=provider), model="rapid_response_rota", at=timezone.now())
+    answer = manager.post(page_of(rota), FIGURES | {"on_call": "Marcus", "version": str(rota.version)})
+    assert answer.status_code == 200
+    assert "govuk-error-summary" in answer.content.decode()
+    rota.refresh_from_db()
+    assert rota.on_call == "youth_worker"
+
+
+def test_more_cannot_be_unready_than_there_are(manager, provider):
+    roster = pool(service(by=provider), model="practitioner_roster", at=timezone.now())
+    answer = manager.post(page_of(roster), FIGURES | {"external_occupied": "9", "version": str(roster.version)})
+    assert "cannot be more than all who are trained" in answer.content.decode()
+    assert not CapacitySnapshot.objects.exists()
+
+
+@pytest.mark.parametrize("model", ["session_slots", "rapid_response_rota", "school_host_caseload", "team_deployments"])
+def test_a_cut_is_asked_about_once_whatever_is_counted(manager, provider, model):
+    counted = pool(service(by=provider), model=model, at=timezone.now())
+    cut = FIGURES | {
+        "total": "2", "on_call": "manager", "waitlist": "closed", "version": str(counted.version)
+    }  # fmt: skip
+    assert "tick the box below" in manager.post(page_of(counted), cut).content.decode()
+    assert not CapacitySnapshot.objects.exists()
+    assert manager.post(page_of(counted), cut | {"sure": "on"}).status_code == 302
+
+
+def test_a_session_that_is_over_is_told_of_and_asked_nothing(manager, provider):
+    past = pool(
+        service(by=provider),
+        model="session_slots",
+        at=timezone.now(),
+        starts_on=timezone.now().date() - timedelta(days=2),
+    )
+    page = manager.get(HERE).content.decode()
+    assert "Was on" in page
+    assert "One is over" in page
+    assert page_of(past) not in page
+
+
+def test_every_way_of_counting_has_a_form():
+    assert set(forms.FORMS) == set(CapacityModel)

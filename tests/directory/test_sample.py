@@ -19,6 +19,7 @@ from directory import capacity, sample, vocabularies
 from directory.availability import State, of_pool
 from directory.geo import Point, distance_km
 from directory.models import (
+    COUNTED,
     AddressVisibility,
     CapacityHold,
     CapacityModel,
@@ -112,6 +113,32 @@ def test_all_twenty_members_of_the_mentoring_framework_are_there():
 def test_every_state_of_availability_can_be_seen():
     states = Counter(of_pool(pool, at=AT).state for pool in CapacityPool.objects.all())
     assert not [state for state in State if states[state] < 2]
+
+
+def test_every_way_of_counting_can_be_seen_with_figures_of_invented_providers():
+    assert set(CapacityPool.objects.values_list("model", flat=True)) == set(CapacityModel.values)
+    said = CapacityPool.objects.filter(model__in=COUNTED, is_demo=True, total__isnull=False).values_list(
+        "model", flat=True
+    )
+    assert set(said) == set(COUNTED)
+
+
+def test_every_way_of_counting_has_a_manager_who_can_be_signed_in_as_to_change_it():
+    managed = CapacityPool.objects.filter(organization__memberships__role=Role.PROVIDER_ADMIN)
+    assert set(managed.values_list("model", flat=True)) >= set(COUNTED)
+
+
+def test_places_in_schools_are_in_schools_that_do_not_exist():
+    hosts = Organization.objects.filter(hosted_pools__isnull=False).distinct()
+    assert hosts.count() >= 3
+    assert not hosts.filter(is_real=True).exists()
+
+
+def test_services_that_are_shown_happen_in_six_venues_or_more():
+    venues = Location.objects.filter(
+        address_visibility=AddressVisibility.FULL, at_services__service__in=Service.objects.published()
+    )
+    assert venues.distinct().count() >= 6
 
 
 def test_one_pool_has_one_place_left_one_is_over_committed_and_one_has_been_silent_for_sixteen_days():

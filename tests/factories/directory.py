@@ -17,11 +17,13 @@ from django.conf import settings
 from directory.geo import Point, mean_point
 from directory.management.commands.load_places import load, rows
 from directory.models import (
+    COUNTED,
     FRESH_DAYS,
     Address,
     CapacityModel,
     CapacityPool,
     Location,
+    OnCall,
     Organization,
     OrganizationStanding,
     RequestMode,
@@ -155,8 +157,14 @@ def location(
 def pool(*services: Service, free: int | None = 2, taken: int = 3, at: datetime = AT, **fields: Any) -> CapacityPool:
     """Make places that those services share, confirmed at ``at``; ``free=None`` is a pool that nobody gave a number for."""
     kind = fields.pop("model", CapacityModel.CASELOAD_PLACES)
-    counted = kind in (CapacityModel.CASELOAD_PLACES, CapacityModel.COHORT_PLACES)
+    counted = kind in COUNTED
     days = FRESH_DAYS[CapacityModel(kind)]
+    if kind == CapacityModel.SESSION_SLOTS:
+        fields = {"starts_on": at.date() + timedelta(days=7), "confirmed_until": at + timedelta(days=7)} | fields
+    if kind == CapacityModel.RAPID_RESPONSE_ROTA:
+        fields = {"on_call": OnCall.YOUTH_WORKER} | fields
+    if kind == CapacityModel.SCHOOL_HOST_CASELOAD and "host_school" not in fields:
+        fields["host_school"] = organization(organization_type=term("organization_type", "school_college"))
     made = CapacityPool.objects.create(
         **{
             "organization": services[0].organization,

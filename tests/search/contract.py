@@ -13,7 +13,17 @@ from uuid import UUID
 import pytest
 
 from directory.geo import KM_PER_MILE, Point, distance_km
-from search.queries import Criterion, DocumentPlace, Order, SearchDocument, ServiceQuery, Tier, Words
+from search.queries import (
+    ALL_NEEDED,
+    Aspect,
+    Criterion,
+    DocumentPlace,
+    Order,
+    SearchDocument,
+    ServiceQuery,
+    Tier,
+    Words,
+)
 from tests.factories.directory import AT
 
 HOME = Point(51.4619, -2.5632)
@@ -42,6 +52,7 @@ def document(number: int, **fields) -> SearchDocument:
             "serves_anywhere": False,
             "areas": (),
             "places": (),
+            "aspects": {},
         }
         | fields
     )
@@ -175,6 +186,85 @@ class SearchContract:
         assert numbers(backend.find(query(level="preventative"))) == [2]
         assert numbers(backend.find(query(service_type="girls_group"))) == [3]
 
+    @pytest.mark.parametrize("aspect", [one for one in Aspect if one not in ALL_NEEDED])
+    def test_of_how_it_works_any_one_answer_is_enough(self, backend, aspect):
+        other = next(one for one in Aspect if one != aspect)
+        backend.replace_all(
+            [
+                document(1, aspects={aspect: ("a",)}),
+                document(2, aspects={aspect: ("b", "c")}),
+                document(3, aspects={other: ("a", "b")}),
+                document(4),
+            ]
+        )
+        assert numbers(backend.find(query(aspects={aspect: frozenset({"a", "b"})}))) == [1, 2]
+        assert numbers(backend.find(query(aspects={aspect: frozenset({"d"})}))) == []
+        assert numbers(backend.find(query(aspects={aspect: frozenset()}))) == [1, 2, 3, 4]
+
+    @pytest.mark.parametrize("aspect", sorted(ALL_NEEDED))
+    def test_of_access_everything_that_was_asked_for_is_needed(self, backend, aspect):
+        backend.replace_all([document(1, aspects={aspect: ("a",)}), document(2, aspects={aspect: ("a", "b", "c")})])
+        assert numbers(backend.find(query(aspects={aspect: frozenset({"a", "b"})}))) == [2]
+        assert numbers(backend.find(query(aspects={aspect: frozenset({"a"})}))) == [1, 2]
+
+    def test_every_choice_is_counted_with_the_other_facets_as_they_were_asked(self, backend):
+        evening, day = {Aspect.TIME: ("evening",)}, {Aspect.TIME: ("day",)}
+        backend.replace_all(
+            [
+                document(1, aspects=evening, harms=("cce", "cse"), level="preventative"),
+                document(2, aspects=evening, harms=("cce",)),
+                document(3, aspects=day, harms=("cce",)),
+                document(4, aspects=day, harms=("missing",)),
+                document(5, aspects=evening, audience="professionals"),
+            ]
+        )
+        asked = query(harms=frozenset({"cce"}), aspects={Aspect.TIME: frozenset({"evening"})})
+        counted = backend.count(asked)
+        assert counted[Criterion.TIME] == {"evening": 2, "day": 1}  # of those about criminal exploitation
+        assert counted[Criterion.HARM] == {"cce": 2, "cse": 1}  # of those in the evening
+        assert counted[Criterion.LEVEL] == {"preventative": 1, "targeted_diversion": 1}
+        assert counted[Criterion.TYPE] == {"community_mentoring": 2}
+        assert backend.find(asked).total == 2
+
+    def test_where_all_are_needed_another_choice_is_counted_beside_those_made(self, backend):
+        [aspect] = ALL_NEEDED
+        backend.replace_all(
+            [document(1, aspects={aspect: ("a", "b")}), document(2, aspects={aspect: ("b",)}), document(3)]
+        )
+        assert backend.count(query())[Criterion(aspect.value)] == {"a": 1, "b": 2}
+        assert backend.count(query(aspects={aspect: frozenset({"a"})}))[Criterion(aspect.value)] == {"a": 1, "b": 1}
+
+    def test_a_count_is_what_the_choice_then_brings(self, backend):
+        backend.replace_all(
+            [
+                document(
+                    number,
+                    places=(at_distance(number / 2),),
+                    harms=("cce",) if number % 2 else ("cse",),
+                    level="preventative" if number % 3 else "specialist",
+                    minimum_age=10 + number % 4,
+                    aspects={Aspect.SETTING: ("school",) if number % 5 else ("park", "school")},
+                )
+                for number in range(1, 13)
+            ]
+        )
+        asked = query(
+            near=HOME,
+            within_km=4,
+            age=12,
+            words=(Words(("alongside",)),),
+            harms=frozenset({"cce"}),
+            level="preventative",
+        )
+        counted = backend.count(asked)
+        assert counted[Criterion.HARM]
+        for code, many in counted[Criterion.HARM].items():
+            assert backend.find(replace(asked, harms=frozenset({code}))).total == many
+        for code, many in counted[Criterion.LEVEL].items():
+            assert backend.find(replace(asked, level=code)).total == many
+        for code, many in counted[Criterion.SETTING].items():
+            assert backend.find(replace(asked, aspects={Aspect.SETTING: frozenset({code})})).total == many
+
     def test_an_audience_sees_its_own_only(self, backend):
         backend.replace_all([document(1), document(2, audience="professionals"), document(3, audience="coordinators")])
         assert numbers(backend.find(query())) == [1]
@@ -261,16 +351,17 @@ class SearchContract:
             (Criterion.SUBJECT, {"subject": "child"}),
             (Criterion.LEVEL, {"level": "targeted_diversion"}),
             (Criterion.TYPE, {"service_type": "community_mentoring"}),
+            *((Criterion(one.value), {"aspects": {one: frozenset({"this", "that"})}}) for one in Aspect),
             (Criterion.TEXT, {"words": (Words(("alongside",)),)}),
             (Criterion.SERVES, {"serving": frozenset({"south"})}),
             (Criterion.WITHIN, {"near": HOME, "within_km": 2.0}),
         ],
     )
     def test_what_fails_one_thing_is_exactly_what_was_left_out(self, backend, criterion, asked):
-        fits = document(1, places=(at_distance(1),))
+        fits = document(1, places=(at_distance(1),), aspects=dict.fromkeys(Aspect, ("that", "this")))
         fails = document(
             2, minimum_age=16, harms=(), subject="parent", level="specialist", service_type="girls_group", body="",
-            serves_city=False, areas=("north",), places=(at_distance(6),),
+            serves_city=False, areas=("north",), places=(at_distance(6),), aspects={Aspect.ACCESS: ("this",)},
         )  # fmt: skip
         backend.replace_all([fits, fails])
         limited = query(**asked)

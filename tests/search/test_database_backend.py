@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.availability import best_of
-from directory.models import CapacityPool
+from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search.backends.database import DatabaseBackend
-from search.queries import TIERS, Tier
+from search.queries import TIERS, Aspect, Tier
 from tests.factories import directory as make
 from tests.factories.directory import AT
 from tests.search.contract import SearchContract, document, numbers, query
@@ -29,7 +29,7 @@ days = st.one_of(st.none(), st.integers(-3, 3).map(lambda days: date(2026, 11, 1
 moments = st.one_of(st.none(), st.sampled_from([AT - timedelta(seconds=1), AT, AT + timedelta(days=2)]))
 counted = st.fixed_dictionaries(
     {
-        "model": st.sampled_from(["caseload_places", "cohort_places"]),
+        "model": st.sampled_from(["caseload_places", "cohort_places", "team_deployments", "practitioner_roster"]),
         "total": st.one_of(st.none(), st.integers(0, 12)),
         "external_occupied": st.integers(0, 12),
         "occupied": st.integers(0, 3),
@@ -37,6 +37,9 @@ counted = st.fixed_dictionaries(
         "reserved": st.integers(0, 2),
     }
 )
+hours = st.one_of(st.none(), st.sampled_from([time(9, 59), time(10, 0), time(10, 0, 1), time(23, 30)]))
+sessions = st.tuples(counted, hours).map(lambda drawn: drawn[0] | {"model": "session_slots", "begins_at": drawn[1]})
+rotas = counted.map(lambda drawn: drawn | {"model": "rapid_response_rota", "on_call": "manager"})
 uncounted = st.fixed_dictionaries({"model": st.sampled_from(["open_access", "information_only"])})
 rest = st.fixed_dictionaries(
     {
@@ -47,7 +50,7 @@ rest = st.fixed_dictionaries(
         "confirmed_until": moments,
     }
 )
-pools = st.lists(st.tuples(st.one_of(counted, uncounted), rest), max_size=3)
+pools = st.lists(st.tuples(st.one_of(counted, sessions, rotas, uncounted), rest), max_size=3)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -58,6 +61,10 @@ def test_the_engine_and_the_directory_say_the_same_of_places(db, drawn):
         for figures, dates in of_service:
             if dates["starts_on"] and dates["ends_on"] and dates["starts_on"] > dates["ends_on"]:
                 dates = dates | {"ends_on": None}
+            if figures["model"] == "session_slots" and dates["starts_on"] is None:
+                dates = dates | {"starts_on": AT.date(), "ends_on": None}
+            if figures["model"] not in WITH_A_WAITING_LIST:
+                dates = dates | {"waitlist_open": False}
             CapacityPool.objects.create(
                 organization=service.organization, name="Places", confirm_every_days=7, **figures, **dates
             ).services.add(service)
@@ -78,3 +85,5 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
     backend.replace_all([document(number) for number in range(1, 30)])
     with django_assert_num_queries(1):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
+    with django_assert_num_queries(1):
+        backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import html
+import re
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
 
 from directory.geo import Point
-from directory.models import OrganizationStanding, ServiceStanding
+from directory.models import OrganizationStanding, Schedule, ServiceStanding
 from search.models import SearchEntry
 from tests.factories import directory as make
 
@@ -321,3 +323,87 @@ def test_a_filter_can_be_taken_away(client, mentors):
     page = text_of(client.get("/find/", {"place": "Easton", "age": "14", "harm": "knife_weapon"}))
     assert "Remove filter: </span>Age 14" in page
     assert "/find/?place=Easton&amp;harm=knife_weapon" in page
+
+
+# --- how it works: where, when, in which language, with whom, how usable ------------------------------------------------
+@pytest.fixture
+def different(city, indexed, now):
+    """A girls' group on Saturdays in Somali, step-free; and a mentor after school, by video."""
+    vocabularies = {
+        "delivery_setting": ("school", "online_video"), "time_availability": ("saturday", "weekday_after_school"),
+        "language": ("en", "so"), "group_composition": ("girls_only", "mixed"), "access_need": ("step_free", "quiet_space"),
+    }  # fmt: skip
+    for taxonomy, codes in vocabularies.items():
+        for code in codes:
+            make.term(taxonomy, code)
+    group = make.service("Saturday group", service_type="girls_group", compositions=["girls_only"])
+    group.languages = [make.term("language", "so"), make.term("language", "en")]
+    group.access_needs = [make.term("access_need", "step_free"), make.term("access_need", "quiet_space")]
+    group.delivery_settings = [make.term("delivery_setting", "school")]
+    mentor = make.service("After-school mentor", service_type="community_mentoring", compositions=["mixed"])
+    mentor.languages = [make.term("language", "en")]
+    mentor.delivery_settings = [make.term("delivery_setting", "online_video")]
+    mentor.time_availabilities = [make.term("time_availability", "weekday_after_school")]
+    for one in (group, mentor):
+        one.save()
+        make.pool(one, free=2, at=now)
+    Schedule.objects.create(service=group, byday="SA", opens_at=time(11), closes_at=time(14))
+    indexed()
+
+
+ASKED = [
+    ("composition", "girls_only", "Saturday group"),
+    ("composition", "in_a_group", "Saturday group"),
+    ("composition", "one_to_one", "After-school mentor"),
+    ("time", "saturday", "Saturday group"),
+    ("time", "weekday_after_school", "After-school mentor"),
+    ("setting", "online_video", "After-school mentor"),
+    ("language", "so", "Saturday group"),
+    ("access", "step_free", "Saturday group"),
+]
+
+
+@pytest.mark.parametrize(("aspect", "code", "found"), ASKED)
+def test_each_facet_narrows_stays_ticked_and_has_a_tag_that_takes_it_away(client, different, aspect, code, found):
+    answer = client.get("/find/", {aspect: code})
+    page = text_of(answer)
+    assert "1 service fits" in page or "1 service in" in page
+    close = page.index("These are close, but…")
+    assert page.index(found) < close
+    assert f'name="{aspect}" type="checkbox" value="{code}" checked' in page
+    tags = re.findall(r'class="moj-filter__tag" href="([^"]+)"', page)
+    assert [html.unescape(one) for one in tags] == ["/find/"]
+    assert f'<input type="hidden" name="{aspect}" value="{code}">' in page  # the search bar carries it along
+    [other] = {"Saturday group", "After-school mentor"} - {found}
+    assert page.index(other) > close
+
+
+def test_what_a_choice_would_bring_is_counted_beside_it(client, different):
+    page = text_of(client.get("/find/"))
+    for label, many in (("Girls only", 1), ("Saturday", 1), ("So", 1)):
+        assert re.search(rf'{label}&nbsp;<span class="al-filters__n">{many}<', page), label
+    assert "(2)</option>" in page  # both are of one level
+    chosen = text_of(client.get("/find/", {"composition": "girls_only"}))
+    assert 'name="time" type="checkbox" value="weekday_after_school"' not in chosen  # nothing there would fit
+
+
+def test_several_answers_of_one_facet_widen_and_of_two_facets_narrow(client, different):
+    assert "2 services in" in text_of(client.get("/find/", {"composition": ["girls_only", "one_to_one"]}))
+    nothing = text_of(client.get("/find/", {"composition": "girls_only", "setting": "online_video"}))
+    assert "Nothing fits all of this yet" in nothing
+    assert "Wherever it happens" in nothing
+    assert "You asked for Online video" in nothing
+    assert 'value="online_video" checked' in nothing  # also in the form that changes what was asked
+
+
+def test_all_of_the_access_that_is_asked_for_must_be_there(client, different):
+    assert "1 service in" in text_of(client.get("/find/", {"access": ["step_free", "quiet_space"]}))
+
+
+@pytest.mark.parametrize("aspect", ["composition", "time", "setting", "language", "access"])
+@pytest.mark.parametrize("nasty", ["nonsense", "'; DROP TABLE x; --", "term_only", "9" * 400])
+def test_a_choice_that_is_none_gets_a_message_beside_its_facet(client, different, aspect, nasty):
+    answer = client.get("/find/", {aspect: nasty})
+    assert answer.status_code == 400
+    assert "govuk-error-summary" in answer.content.decode()
+    assert f'id="id_{aspect}"' in answer.content.decode()

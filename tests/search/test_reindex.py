@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.core.management import call_command
 
 from directory import signals
-from directory.models import CapacityPool, Service, ServiceStanding
+from directory.models import CapacityPool, Schedule, Service, ServiceStanding
 from safekeeping.models import OutboxRow
 from search import tasks
 from search.backends import backend
-from search.models import SearchEntry
+from search.documents import documents_for
+from search.models import SearchAspect, SearchEntry
+from search.queries import Aspect
 from tests.factories import directory as make
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,24 @@ def test_several_changes_in_a_second_share_a_row(city):
     for _ in range(3):
         service.save()
     assert 1 <= OutboxRow.objects.filter(kind=tasks.REINDEX).count() <= 2
+
+
+def test_new_hours_and_who_may_come_alone_are_found_after_the_worker_has_been(city):
+    service = make.service(service_type="community_mentoring", max_group_size=6)
+    OutboxRow.objects.all().delete()
+    Schedule.objects.create(service=service, byday="SU", opens_at=time(11), closes_at=time(14))
+    tasks.reindex_one(OutboxRow.objects.filter(kind=tasks.REINDEX).latest("pk").payload)
+    found = SearchAspect.objects.filter(entry__service_id=service.pk)
+    assert set(found.values_list("aspect", "code")) == {("time", "sunday"), ("composition", "in_a_group")}
+
+
+@pytest.mark.parametrize(("visibility", "told"), [("full", ["step_free"]), ("area_only", []), ("none", [])])
+def test_what_a_place_has_is_told_only_where_the_place_is(city, visibility, told):
+    place = make.location(point=make.Point(51.46, -2.56), address_visibility=visibility)
+    place.access_needs.add(make.term("access_need", "step_free"))
+    service = make.service(at=[place])
+    [document] = documents_for([service.pk])
+    assert list(document.aspects[Aspect.ACCESS]) == told
 
 
 def test_news_of_places_alone_needs_no_index(city):
