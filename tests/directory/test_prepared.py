@@ -46,6 +46,6 @@ def test_another_reader_gets_another_question(three):
 
 
 def test_what_has_changed_is_read_anew(three):
-    before = [row[1:6] for row in prepared.ask(cards.pools_of, three[:1])]
+    before = [row[1:7] for row in prepared.ask(cards.pools_of, three[:1])]
     CapacityPool.objects.filter(services=three[0]).update(held=1)
-    assert [row[1:6] for row in prepared.ask(cards.pools_of, three[:1])] != before
+    assert [row[1:7] for row in prepared.ask(cards.pools_of, three[:1])] != before
