@@ -75,9 +75,10 @@ class PlacesForm(forms.Form):
                 del self.fields[name]
 
     @classmethod
-    def of(cls, pool: CapacityPool) -> PlacesForm:
+    def of(cls, pool: CapacityPool, **options: Any) -> PlacesForm:
         """Return the form filled in with what the pool says now."""
         return cls(
+            **options,
             pool=pool,
             initial={
                 "total": pool.total,
@@ -88,6 +89,18 @@ class PlacesForm(forms.Form):
                 "version": pool.version,
             },
         )
+
+    def after_somebody_else(self, pool: CapacityPool) -> PlacesForm:
+        """Return the form as it was typed, against the figures that somebody else has written meanwhile."""
+        typed = self.data.copy()
+        typed["version"] = str(pool.version)
+        again = type(self)(typed, pool=pool, auto_id=self.auto_id)
+        again.add_error(
+            None,
+            "Somebody else changed these figures while you were typing. Theirs are shown above, yours are below. "
+            "Save again if yours are right",
+        )
+        return again
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -1,6 +1,7 @@
 """Open Referral's nouns, people and organizations, capacity, geography."""
 
 from directory.models.capacity import COUNTED, FRESH_DAYS, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot
+from directory.models.freshness import Asking, ConfirmationLink
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
@@ -24,11 +25,13 @@ __all__ = [
     "Address",
     "AddressVisibility",
     "Area",
+    "Asking",
     "CapacityHold",
     "CapacityModel",
     "CapacityPool",
     "CapacitySnapshot",
     "CoAttendance",
+    "ConfirmationLink",
     "EligibilityRule",
     "Locality",
     "Location",
