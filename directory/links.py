@@ -29,7 +29,8 @@ from safekeeping.policy import Hat
 # Domain §3.19.
 LIVES_FOR = timedelta(days=7)
 SECRET_BYTES = 32
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+# Hexadecimal: no mail program leaves off its last letter, as some do with a dash.
+TOKEN = re.compile(r"[0-9a-f]{64}")
 # Who says a provider's figures, and so is asked for them.
 ASKED_ROLE = Role.PROVIDER_ADMIN
 # An expired link can be exchanged for a new one for so long; then it is as unknown as one that never was.
@@ -120,7 +121,7 @@ def send_to_managers(asking: Asking, *, at: datetime) -> list[tuple[Confirmation
 
 def made_for(membership: Membership, asking: Asking, *, at: datetime) -> tuple[ConfirmationLink, str]:
     """Return a link that is not saved yet, and its token."""
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    token = secrets.token_hex(SECRET_BYTES)
     link = ConfirmationLink(
         asking=asking, membership=membership, token_hash=hash_of(token), sent_at=at, expires_at=at + LIVES_FOR
     )

@@ -20,9 +20,9 @@ from safekeeping import outbox
 # An e-mail lists so many figures; the page behind the link has all of them.
 MOST_LISTED = 12
 DEEDS = {
-    "confirm": "Somebody said that they are still right:",
-    "change": "Somebody changed them. They are now:",
-    "pause": "Somebody paused them. Nobody new is offered to you there:",
+    "confirm": "Somebody said that this is still right:",
+    "change": "Somebody changed a figure. It is now:",
+    "pause": "Somebody paused this, so nobody new is offered to you there:",
 }
 
 
@@ -116,7 +116,7 @@ def tell_of_use(link: ConfirmationLink, pool_ids: Collection[UUID], deed: str, *
     return tell(
         Membership.objects.filter(organization=organization, role=Role.PROVIDER_ADMIN),
         key=f"link-used:{link.pk}:{at:%Y%m%dT%H%M%S%f}",
-        subject=f"Your places were answered for through our link: {organization.name}",
+        subject=f"Somebody answered for your places through our link: {organization.name}",
         text=text,
         at=at,
     )

@@ -32,7 +32,16 @@ import directory.forms
 import safekeeping.account_forms
 from brokering import offers, requests
 from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
-from directory.models import CapacityHold, CapacityPool, CapacitySnapshot, Membership, Organization
+from directory import links
+from directory.models import (
+    Asking,
+    CapacityHold,
+    CapacityPool,
+    CapacitySnapshot,
+    ConfirmationLink,
+    Membership,
+    Organization,
+)
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
@@ -94,7 +103,8 @@ class Form:
     One form: of which class, who sends it, where it is and where it goes, and what a sensible person would enter.
 
     ``texts`` are fields whose words must not get lost. ``keeps``: what is right is kept although something is wrong, as the
-    safety questions are. ``taken`` is what a sensible person is answered: 200 where the form leads nowhere else, or (check and
+    safety questions are. ``fields`` is the class of the form whose fields are meant, where a page has several that go to one
+    address. ``taken`` is what a sensible person is answered: 200 where the form leads nowhere else, or (check and
     send) where the safety questions were answered in another session.
     """
 
@@ -107,6 +117,7 @@ class Form:
     method: str = "post"
     keeps: bool = False
     taken: int = 302
+    fields: str = ""
 
 
 def at_request(state: str, page: str, action: str = "") -> Callable[[make.World], tuple[str, str]]:
@@ -160,6 +171,25 @@ def at_contact(here: make.World) -> tuple[str, str]:
 def at_pool(here: make.World) -> tuple[str, str]:
     address = reverse("directory:pool", args=[here.pool.pk])
     return address, address
+
+
+def link_to(here: make.World) -> str:
+    """Send the provider a link about its places and return the token."""
+    asked = Asking.objects.create(
+        organization=here.umoja, number=1, step=0, begun_at=make.AT + make.HOUR, asked_at=make.AT + make.HOUR
+    )
+    asked.pools.set([here.pool])
+    [(_, token)] = links.send_to_managers(asked, at=make.AT + make.HOUR)
+    return token
+
+
+def at_link(here: make.World) -> tuple[str, str]:
+    address = reverse("directory:confirm")
+    return f"{address}?t={link_to(here)}", address
+
+
+def at_dead_link(here: make.World) -> tuple[str, str]:
+    return "", reverse("directory:new_link")
 
 
 def at_danger(here: make.World) -> tuple[str, str]:
@@ -357,6 +387,17 @@ FORMS = [
     ),
     Form("places", (directory.forms.PlacesForm,), "manager", at_pool, PLACES),
     Form(
+        "places from an e-mail",
+        (directory.forms.PlacesForm,),
+        "",
+        at_link,
+        PLACES | {"act": "change"},
+        fields="al-change__body",
+    ),
+    Form("still right from an e-mail", (), "", at_link, {"act": "right"}, fields="al-allright"),
+    Form("a new link", (), "", at_dead_link, {"t": "0" * 64}),
+    Form("stop the links", (), "manager", lambda here: ("", reverse("directory:stop_links"))),
+    Form(
         "finder",
         (),
         "",
@@ -406,7 +447,7 @@ NOT_HERE = {
     "SecondFactorAgain": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
     "SetUpSecondFactor": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
 }
-WATCHED = (CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
+WATCHED = (Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
 
 
 @pytest.fixture
@@ -439,7 +480,7 @@ class Sender:
             assert found.status_code == 200, f"{form.name}: {self.page} answers {found.status_code}"
             self.names = set(re.findall(r'name="([^"]+)"', found.content.decode()))
             for name, value in fields_of(
-                found.content.decode(), action="" if self.page == self.action else self.action
+                found.content.decode(), action="" if self.page == self.action else self.action, css=form.fields
             ):
                 self.typed.setdefault(name, []).append(value)
         prefix = self.prefix()

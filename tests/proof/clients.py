@@ -69,16 +69,19 @@ class Browser:
         return self.ask("POST", path, [("csrfmiddlewaretoken", self.cookies.get("csrftoken", "")), *fields])
 
 
-def fields_of(page: str, *, action: str = "") -> list[tuple[str, str]]:
+def fields_of(page: str, *, action: str = "", css: str = "") -> list[tuple[str, str]]:
     """
     Return what a browser would send of the page's form if nothing were typed.
 
-    ``action`` is part of the address that the form goes to, empty for one that goes to its own page.
+    ``action`` is part of the address that the form goes to, empty for one that goes to its own page; ``css`` is a class of
+    the form, where several go to one address.
 
     :raises LookupError: if the page has no such form
     """
     for form in BeautifulSoup(page, "html.parser").find_all("form"):
         goes_to = str(form.get("action") or "")
+        if css and css not in (form.get("class") or []):
+            continue
         if (form.get("method") or "get").lower() == "post" and (action in goes_to if action else not goes_to):
             found = []
             for one in form.select("input[name], textarea[name]"):
