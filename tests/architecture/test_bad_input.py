@@ -396,7 +396,6 @@ FORMS = [
     ),
     Form("still right from an e-mail", (), "", at_link, {"act": "right"}, fields="al-allright"),
     Form("a new link", (), "", at_dead_link, {"t": "0" * 64}),
-    Form("stop the links", (), "manager", lambda here: ("", reverse("directory:stop_links"))),
     Form(
         "finder",
         (),
