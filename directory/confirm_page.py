@@ -88,8 +88,11 @@ def figure_of(
 
 
 def said_words(line: PoolLine, *, at: datetime) -> str:
-    """Return when the provider said so; on the same day with the time: "You said so today at 10:42"."""
-    if line.said_at is None:
+    """Return when the provider said or paused it; on the same day with the time: "You said so today at 10:42"."""
+    deed, when = ("You paused it", line.paused_at) if line.paused_at else ("You said so", line.said_at)
+    if when is None:
         return line.said_by_you
-    then, now = line.said_at.astimezone(LONDON), at.astimezone(LONDON)
-    return f"You said so today at {then:%H:%M}" if then.date() == now.date() else line.said_by_you
+    then, now = when.astimezone(LONDON), at.astimezone(LONDON)
+    if then.date() == now.date():
+        return f"{deed} today at {then:%H:%M}"
+    return f"{deed} on {then:%A} {then.day} {then:%B}"

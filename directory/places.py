@@ -154,7 +154,7 @@ def history_of(pool_id: UUID) -> list[Said]:
             what=figure_of(row),
             event=PLAIN_EVENTS[row.event],
             at=row.at,
-            by="through an e-mail link" if row.by_link else row.by.get_short_name() if row.by else "",
+            by="by e-mail link" if row.by_link else row.by.get_short_name() if row.by else "",
         )
         for row in reversed(told)
     ]

@@ -151,6 +151,7 @@ def test_each_figure_can_be_answered_for_itself(visitor, token, mentoring, sibli
     say(visitor, token, "pause", siblings)
     page = look(visitor, token).content.decode()
     assert "Thank you" in page
+    assert "You paused it today at 10:11" in page
     assert "Change or open again" in page
     siblings.refresh_from_db()
     assert siblings.paused_at
@@ -229,7 +230,7 @@ def test_the_providers_own_page_says_that_it_was_said_through_the_link(visitor, 
     mine = browser_of(marcus)
     assert "through the link we sent to Marcus Bell" in mine.get(reverse("directory:my_services")).content.decode()
     page = mine.get(reverse("directory:pool", args=[mentoring.pk])).content.decode()
-    assert "Still right, through an e-mail link" in page
+    assert "Still right, by e-mail link" in page
 
 
 # --- used twice -------------------------------------------------------------------------------------------------------
