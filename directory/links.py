@@ -64,7 +64,7 @@ def reachable(token: str, *, at: datetime) -> ConfirmationLinkQuerySet:
     )
 
 
-def opened(token: str, *, at: datetime) -> ConfirmationLink:
+def find(token: str, *, at: datetime) -> ConfirmationLink:
     """
     Return the link that this token opens; looking at it changes nothing.
 

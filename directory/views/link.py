@@ -48,7 +48,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     token = (request.POST if request.method == "POST" else request.GET).get("t", "")
     try:
-        link = links.opened(token, at=at)
+        link = links.find(token, at=at)
         if request.method == "POST":
             return answered(request, link, token)
     except links.LinkIsDead:
