@@ -8,6 +8,7 @@ first page and in a field of its forms, never in a link of the page, a log line 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     try:
         link = links.find(token, at=at)
         if request.method == "POST":
-            return answered(request, link, token)
+            return answered(request, link, token, at=at)
     except links.LinkIsDead:
         if request.method == "POST":
             links.refused(token, at=at)
@@ -59,33 +60,33 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_variables("token")
-def answered(request: HttpRequest, link: ConfirmationLink, token: str) -> HttpResponse:
+def answered(request: HttpRequest, link: ConfirmationLink, token: str, *, at: datetime) -> HttpResponse:
     """
     Do what the button says; what cannot be done comes back with what was typed.
 
     :raises LinkIsDead: if the link is not for that pool
     """
-    at = timezone.now()
     deed, chosen = request.POST.get("act", ""), request.POST.get("pool", "")
     if deed == RIGHT and not chosen:
         waiting = [one.line.id for one in confirm_page.page_of(link, at=at).figures if one.can_be_right]
         if waiting:
             links.confirm(link, links.pools_of(link, at=at).filter(pk__in=waiting), at=at)
         return back(token)
-    pool = pool_of(link, chosen)
+    pool = pool_of(link, chosen, at=at)
     if deed == RIGHT and pool.paused_at is None:
         links.confirm(link, [pool], at=at)
     elif deed == PAUSE:
         links.pause(link, pool, at=at)
     elif deed == CHANGE:
-        return changed(request, link, pool, token)
+        return changed(request, link, pool, token, at=at)
     return back(token)
 
 
 @sensitive_variables("token")
-def changed(request: HttpRequest, link: ConfirmationLink, pool: CapacityPool, token: str) -> HttpResponse:
+def changed(
+    request: HttpRequest, link: ConfirmationLink, pool: CapacityPool, token: str, *, at: datetime
+) -> HttpResponse:
     """Take new figures by the rules of the provider's own page."""
-    at = timezone.now()
     form = PlacesForm(request.POST, pool=pool, auto_id="figure-typed-%s")
     status = 200
     if form.is_valid():
@@ -101,7 +102,7 @@ def changed(request: HttpRequest, link: ConfirmationLink, pool: CapacityPool, to
     return render(request, "directory/confirm.html", {"page": page, "form": form, "t": token, "at": at}, status=status)
 
 
-def pool_of(link: ConfirmationLink, chosen: str) -> CapacityPool:
+def pool_of(link: ConfirmationLink, chosen: str, *, at: datetime) -> CapacityPool:
     """
     Return the pool if the link is for it.
 
@@ -111,7 +112,7 @@ def pool_of(link: ConfirmationLink, chosen: str) -> CapacityPool:
         pk = UUID(chosen)
     except ValueError:
         raise links.LinkIsDead
-    pool = links.pools_of(link, at=timezone.now()).filter(pk=pk).first()
+    pool = links.pools_of(link, at=at).filter(pk=pk).first()
     if pool is None:
         raise links.LinkIsDead
     return pool
