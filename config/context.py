@@ -29,7 +29,7 @@ Entries = tuple[tuple[str, str], ...]
 PUBLIC: Entries = (
     ("Find support", "search:find"),
     ("Training and advice", "training:home"),
-    ("For providers", "directory:my_services"),
+    ("For providers", "directory:for_providers"),
     ("Sign in", "account_login"),
 )
 ASKING: Entries = (

@@ -319,7 +319,7 @@ def steps_for_data(place: Place) -> Iterator[Step]:
     yield step(
         "load_sample",
         "Sample services, people and requests",
-        [*city, *app_files("sample.py")],
+        [*city, *app_files("sample.py"), *app_files("management/commands/load_sample.py")],
         still_there=is_born,
         in_database=True,
     )

@@ -8,10 +8,15 @@ from safekeeping.policy import PUBLIC, Audience, roles
 PROVIDER = roles("provider_admin")
 ROUTES: dict[str, Audience] = {
     "directory:service": PUBLIC,  # what is not for the public is hidden by `Service.objects.visible_to`
+    "directory:for_providers": PUBLIC,
+    "directory:confirm": PUBLIC,  # whoever holds the link of an e-mail; without one there is nothing to see
+    "directory:new_link": PUBLIC,  # sent to nobody but the person who had the old one
+    "directory:link_sent": PUBLIC,
     "directory:my_services": PROVIDER,
     "directory:pool": PROVIDER,
     "directory:pool_confirm": PROVIDER,
     "directory:pool_reopen": PROVIDER,
+    "directory:stop_links": PROVIDER,
 }
 PRIVATE = ("/my-services/",)
 

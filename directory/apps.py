@@ -8,7 +8,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory import access, tasks
+        from directory import access, datamap, tasks
 
         access.register()
+        datamap.enter()
         tasks.register()

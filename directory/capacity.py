@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 SCHOOLS = ("school_college", "alternative_provision")
 # The largest figure a provider can declare (security.md §6: 0–999).
 MOST_PLACES = 999
+# The role of a hat that nobody has signed in for: it is said through the link in an e-mail, and put down to whoever it was
+# sent to. No route is for this role.
+BY_LINK = "confirmation_link"
 
 
 class CapacityRefusal(Exception):
@@ -328,6 +331,7 @@ def confirmation(pool: CapacityPool, *, by: Hat | None, at: datetime) -> dict[st
     return {
         "last_confirmed_at": at,
         "last_confirmed_by_id": by.user_id if by else None,
+        "last_confirmed_by_link": by is not None and by.role == BY_LINK,
         "confirmed_until": believed_until(pool, at=at),
     }
 
@@ -361,6 +365,7 @@ def changed(pool: CapacityPool, event: str, *, by: Hat | None, at: datetime) -> 
         pool=now,
         at=at,
         by_id=by.user_id if by else None,
+        by_link=by is not None and by.role == BY_LINK,
         event=event,
         total=now.total,
         external_occupied=now.external_occupied,
@@ -399,6 +404,7 @@ def fresh_days(model: str) -> int:
 
 
 __all__ = [
+    "BY_LINK",
     "MOST_PLACES",
     "CapacityRefusal",
     "Declaration",

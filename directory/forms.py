@@ -76,6 +76,18 @@ class PlacesForm(forms.Form):
             **options,
         )
 
+    def after_somebody_else(self, pool: CapacityPool) -> PlacesForm:
+        """Return the form as it was typed, against the figures that somebody else has written meanwhile."""
+        typed = self.data.copy()
+        typed["version"] = str(pool.version)
+        again = type(self)(typed, pool=pool, auto_id=self.auto_id)
+        again.add_error(
+            None,
+            "Somebody else changed these figures while you were typing. Theirs are shown above, yours are below. "
+            "Save again if yours are right",
+        )
+        return again
+
     @property
     def figures(self) -> list[forms.BoundField]:
         """The numbers, for the template."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,7 +78,9 @@ class PoolLine:
     free: int | None
     next_hold_ends_at: datetime | None
     said_by: str
+    said_by_link: bool
     said_at: datetime | None
+    believed_until: datetime | None
     paused_at: datetime | None
     freshness: Freshness
     version: int
@@ -104,8 +107,27 @@ class PoolLine:
         """Who said so, and when: "Marcus Bell said so on Saturday 14 November"."""
         if self.said_at is None:
             return "You have not told us yet"
+        if self.said_by_link:
+            return f"Said on {self.said_on}, through the link we sent to {self.said_by or 'somebody'}"
+        return f"{self.said_by or 'Somebody'} said so on {self.said_on}"
+
+    @property
+    def said_on(self) -> str:
+        """The day: "Saturday 14 November"."""
+        if self.said_at is None:
+            return ""
         day = self.said_at.astimezone(LONDON)
-        return f"{self.said_by or 'Somebody'} said so on {day:%A} {day.day} {day:%B}"
+        return f"{day:%A} {day.day} {day:%B}"
+
+    @property
+    def said_by_you(self) -> str:
+        """The same for whoever reads it in an e-mail, which names nobody: "You said so on Saturday 14 November"."""
+        return f"You said so on {self.said_on}" if self.said_at else "You have not told us yet"
+
+    @property
+    def can_be_right(self) -> bool:
+        """Whether there is something that can still be right: a number that was given, or a service that has none."""
+        return not self.paused_at and (self.total is not None or not self.counted)
 
 
 def lines_for(organization_id: UUID, *, at: datetime, only: UUID | None = None) -> list[PoolLine]:
@@ -123,6 +145,11 @@ def lines_for(organization_id: UUID, *, at: datetime, only: UUID | None = None) 
         (line_of(pool, at=at) for pool in pools),
         key=lambda line: (line.over, order[line.freshness] if line.is_asked else 2, line.name, line.id),
     )
+
+
+def lines_about(pool_ids: Collection[UUID], *, organization_id: UUID, at: datetime) -> list[PoolLine]:
+    """Return those of the organization's pools that are among ``pool_ids``, in the same order."""
+    return [line for line in lines_for(organization_id, at=at) if line.id in pool_ids]
 
 
 def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
@@ -146,7 +173,9 @@ def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
         free=max(0, pool.total - counts) if pool.total is not None else None,
         next_hold_ends_at=getattr(pool, "next_hold_ends_at", None),  # annotated in lines_for
         said_by=pool.last_confirmed_by.get_full_name() if pool.last_confirmed_by else "",
+        said_by_link=pool.last_confirmed_by_link,
         said_at=pool.last_confirmed_at,
+        believed_until=pool.confirmed_until,
         paused_at=pool.paused_at,
         freshness=freshness_of(pool, at=at),
         version=pool.version,
@@ -165,7 +194,7 @@ def history_of(pool_id: UUID) -> list[Said]:
             what=figure_of(row),
             event=PLAIN_EVENTS[row.event],
             at=row.at,
-            by=row.by.get_short_name() if row.by else "",
+            by="by e-mail link" if row.by_link else row.by.get_short_name() if row.by else "",
         )
         for row in reversed(told)
     ]
@@ -198,6 +227,17 @@ def summary_of(lines: list[PoolLine]) -> str:
         parts.append(f"{number(over)} {'is' if over == 1 else 'are'} over")
     sentence = ", ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+
+
+def yes_words(count: int, *, of: int, name: str) -> str:
+    """Return what the one big button says: "Yes, both are still right"; ``name`` is that of the first."""
+    if count == 0:
+        return ""
+    if count == 1:
+        return "Yes, it is still right" if of == 1 else f"Yes, “{name}” is still right"
+    if count < of:
+        return f"Yes, the other {number(count)} are still right"
+    return "Yes, both are still right" if count == 2 else f"Yes, all {number(count)} are still right"
 
 
 def number(count: int) -> str:

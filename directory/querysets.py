@@ -89,3 +89,9 @@ class CapacityPoolQuerySet(QuerySet):
 
     def open_now(self) -> Self:
         return self.filter(paused_at__isnull=True)
+
+
+class ConfirmationLinkQuerySet(QuerySet):
+    def alive(self, at: datetime) -> Self:
+        """Neither expired nor withdrawn; whether its recipient is still somebody to ask is another question."""
+        return self.filter(expires_at__gt=at, withdrawn_at__isnull=True)

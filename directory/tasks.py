@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from directory import capacity, freshness
+from directory import asking, capacity
 from safekeeping import clock, invariants
 
 
@@ -16,9 +16,21 @@ def register() -> None:
         late_after=timedelta(hours=3),
         run=ask_for_what_is_due,
     )
+    clock.job(
+        "forget old links",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=forget_old_links,
+        daily_at=time(3, 10),
+    )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
 def ask_for_what_is_due(at: datetime) -> None:
     """Ask the providers whose figures have grown old."""
-    freshness.ask_for_what_is_due(at)
+    asking.ask_for_what_is_due(at)
+
+
+def forget_old_links(at: datetime) -> None:
+    """Forget the links that expired long ago, and that somebody was asked more than a year ago."""
+    asking.forget_old(at)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from directory.views import partner, public
+from directory.views import link, partner, public
 
 app_name = "directory"
 urlpatterns = [
     path("services/<slug:slug>/", public.service, name="service"),
+    path("for-providers/", public.for_providers, name="for_providers"),
+    path("confirm/", link.confirm, name="confirm"),
+    path("confirm/new-link/", link.new_link, name="new_link"),
+    path("confirm/sent/", link.link_sent, name="link_sent"),
     path("my-services/", partner.my_services, name="my_services"),
     path("my-services/places/<uuid:pk>/", partner.pool, name="pool"),
     path("my-services/places/<uuid:pk>/confirm/", partner.confirm, name="pool_confirm"),
     path("my-services/places/<uuid:pk>/reopen/", partner.reopen, name="pool_reopen"),
+    path("my-services/links/stop/", partner.stop_links, name="stop_links"),
 ]

@@ -115,18 +115,29 @@ def record(
     outcome: str = "ok",
     reason: str = "",
     actor: int | None = None,
+    kind: str = "",
 ) -> AuditEvent:
     """
     Write one event: ``by`` did ``action`` to the ``subject`` called ``ref``; last in the caller's transaction.
 
     ``action``, ``subject``, ``outcome`` and ``reason`` are codes, ``fields`` names of fields. ``actor`` is the id of a
-    person who has no hat yet (a sign-in). ``by=None`` without an actor is the system.
+    person who has no hat yet (a sign-in), ``kind`` the code of what acted where nobody has signed in (a link in an
+    e-mail). ``by=None`` without either is the system.
 
     :raises AuditFailed: outside a transaction, or if the chain's head cannot be taken
     :raises ValueError: if something other than a code is to be recorded
     """
     return record_each(
-        action, by=by, at=at, subject=subject, refs=[ref], fields=fields, outcome=outcome, reason=reason, actor=actor
+        action,
+        by=by,
+        at=at,
+        subject=subject,
+        refs=[ref],
+        fields=fields,
+        outcome=outcome,
+        reason=reason,
+        actor=actor,
+        kind=kind,
     )[0]
 
 
@@ -141,6 +152,7 @@ def record_each(
     outcome: str = "ok",
     reason: str = "",
     actor: int | None = None,
+    kind: str = "",
 ) -> list[AuditEvent]:
     """Write one event for each of ``refs``, taking the head once: a list of n cases is n events. See `record`."""
     if not connection.in_atomic_block:
@@ -152,7 +164,7 @@ def record_each(
             at=at.astimezone(UTC),
             actor=by.user_id if by else actor,
             hat=by.membership_id if by else None,
-            role=by.role if by else "",
+            role=code(by.role if by else kind),
             organization=by.organization_id if by else None,
             action=code(action),
             object_type=code(subject),

@@ -298,7 +298,7 @@ def doors(hat: Hat | None) -> Iterable[tuple[str, str, str]]:
             "search:find",
             "Look first. Sign in only when you want to ask for support, for a child, a school, a group or a park.",
         ),
-        ("I run a service", "directory:my_services", "Say how many places you have. Answer an offer."),
+        ("I run a service", "directory:for_providers", "For providers: say how many places you have. Answer an offer."),
         ("I coordinate support", "brokering:desk", "Your desk: what is late, and what is due today."),
     ]
     for title, name, words in all_doors:

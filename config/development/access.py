@@ -9,4 +9,5 @@ ROUTES: dict[str, Audience] = {
     "components": PUBLIC,
     "emails": PUBLIC,
     "email": PUBLIC,
+    "email_as_sent": PUBLIC,
 }

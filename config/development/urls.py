@@ -9,4 +9,5 @@ urlpatterns = [
     path("components/", components.components, name="components"),
     path("emails/", emails.emails, name="emails"),
     path("emails/<int:number>/", emails.email, name="email"),
+    path("emails/<int:number>/as-sent/", emails.email_as_sent, name="email_as_sent"),
 ]

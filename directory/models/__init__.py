@@ -11,6 +11,7 @@ from directory.models.capacity import (
     CapacitySnapshot,
     OnCall,
 )
+from directory.models.freshness import Asking, ConfirmationLink
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
@@ -36,11 +37,13 @@ __all__ = [
     "Address",
     "AddressVisibility",
     "Area",
+    "Asking",
     "CapacityHold",
     "CapacityModel",
     "CapacityPool",
     "CapacitySnapshot",
     "CoAttendance",
+    "ConfirmationLink",
     "EligibilityRule",
     "Locality",
     "Location",

@@ -107,6 +107,7 @@ class CapacityPool(models.Model):
     last_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    last_confirmed_by_link = models.BooleanField(default=False)
     confirmed_until = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -203,6 +204,7 @@ class CapacitySnapshot(models.Model):
     pool = models.ForeignKey(CapacityPool, on_delete=models.CASCADE, related_name="snapshots")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_link = models.BooleanField(default=False)
     event = models.CharField(max_length=20)
     total = models.PositiveIntegerField(null=True)
     external_occupied = models.PositiveIntegerField()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from directory import capacity, places
+from directory import capacity, links, places
 from directory.forms import form_for
 from directory.models import CapacityPool
 
@@ -33,7 +34,14 @@ def my_services(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     lines = places.lines_for(request.hat.organization_id, at=at)
     return render(
-        request, "directory/my_services.html", {"lines": lines, "summary": places.summary_of(lines), "at": at}
+        request,
+        "directory/my_services.html",
+        {
+            "lines": lines,
+            "summary": places.summary_of(lines),
+            "at": at,
+            "links_until": links.out(request.hat.organization_id, at=at).aggregate(last=Max("expires_at"))["last"],
+        },
     )
 
 
@@ -52,14 +60,7 @@ def pool(request: HttpRequest, pk: UUID) -> HttpResponse:
             # What was typed stays; the page above it shows what is there now, and saving again means it.
             status = 409
             mine.refresh_from_db()
-            typed = form.data.copy()
-            typed["version"] = str(mine.version)
-            form = asked(typed, pool=mine)
-            form.add_error(
-                None,
-                "Somebody else changed these figures while you were typing. Theirs are shown above, yours are below. "
-                "Save again if yours are right",
-            )
+            form = form.after_somebody_else(mine)
         else:
             messages.success(request, f"Saved. People who look for support see it now: {mine.name}.")
             return redirect("directory:my_services")
@@ -83,4 +84,12 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     mine = pool_of(request, pk)
     capacity.resume(mine, by=request.hat, at=timezone.now())
     messages.success(request, f"{mine.name} is open to new offers again.")
+    return redirect("directory:my_services")
+
+
+@require_POST
+def stop_links(request: HttpRequest) -> HttpResponse:
+    """Stop the links in the e-mails that we sent to this provider."""
+    links.stop(request.hat.organization_id, by=request.hat, at=timezone.now())
+    messages.success(request, "The links in our e-mails work no more. Your figures are as they were.")
     return redirect("directory:my_services")

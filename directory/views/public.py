@@ -41,3 +41,9 @@ def ask_url(page: service_page.ServicePage, *, hat: Hat | None) -> str:
         return f"{reverse('brokering:start')}?service={page.card.slug}"
     except NoReverseMatch:
         return ""
+
+
+@require_safe
+def for_providers(request: HttpRequest) -> HttpResponse:
+    """Say what a provider does here, and where each of it is done."""
+    return render(request, "directory/for_providers.html")

@@ -32,7 +32,17 @@ import safekeeping.account_forms
 import search.views
 from brokering import offers, requests, restrictions
 from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
-from directory.models import CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot, Membership, Organization
+from directory import links
+from directory.models import (
+    Asking,
+    CapacityHold,
+    CapacityModel,
+    CapacityPool,
+    CapacitySnapshot,
+    ConfirmationLink,
+    Membership,
+    Organization,
+)
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
@@ -97,9 +107,9 @@ class Form:
     One form: of which class, who sends it, where it is and where it goes, and what a sensible person would enter.
 
     ``texts`` are fields whose words must not get lost. ``keeps``: what is right is kept although something is wrong, as the
-    safety questions are. ``given_back``: how many characters of too long a text come back. ``taken`` is what a sensible
-    person is answered: 200 where the form leads nowhere else, or (check and send) where the safety questions were answered
-    in another session.
+    safety questions are. ``given_back``: how many characters of too long a text come back. ``fields`` is the class of the form
+    whose fields are meant, where a page has several that go to one address. ``taken`` is what a sensible person is answered:
+    200 where the form leads nowhere else, or (check and send) where the safety questions were answered in another session.
     """
 
     name: str
@@ -112,6 +122,7 @@ class Form:
     keeps: bool = False
     taken: int = 302
     given_back: int = 1_000_000
+    fields: str = ""
 
 
 def at_request(state: str, page: str, action: str = "") -> Callable[[make.World], tuple[str, str]]:
@@ -190,6 +201,25 @@ def at_pool_of(model: CapacityModel) -> Callable[[make.World], tuple[str, str]]:
         return address, address
 
     return where
+
+
+def link_to(here: make.World) -> str:
+    """Send the provider a link about its places and return the token."""
+    asked = Asking.objects.create(
+        organization=here.umoja, number=1, step=0, begun_at=make.AT + make.HOUR, asked_at=make.AT + make.HOUR
+    )
+    asked.pools.set([here.pool])
+    [(_, token)] = links.send_to_managers(asked, at=make.AT + make.HOUR)
+    return token
+
+
+def at_link(here: make.World) -> tuple[str, str]:
+    address = reverse("directory:confirm")
+    return f"{address}?t={link_to(here)}", address
+
+
+def at_dead_link(here: make.World) -> tuple[str, str]:
+    return "", reverse("directory:new_link")
 
 
 def at_danger(here: make.World) -> tuple[str, str]:
@@ -430,6 +460,16 @@ FORMS = [
         )
     ),
     Form(
+        "places from an e-mail",
+        (directory.forms.WaitingForm,),
+        "",
+        at_link,
+        PLACES | {"act": "change"},
+        fields="al-change__body",
+    ),
+    Form("still right from an e-mail", (), "", at_link, {"act": "right"}, fields="al-allright"),
+    Form("a new link", (), "", at_dead_link, {"t": "0" * 64}),
+    Form(
         "finder",
         (),
         "",
@@ -486,7 +526,7 @@ NOT_HERE = {
     "SecondFactorAgain": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
     "SetUpSecondFactor": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
 }
-WATCHED = (CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
+WATCHED = (Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
 
 
 @pytest.fixture
@@ -519,10 +559,10 @@ class Sender:
             found = self.client.get(self.page)
             assert found.status_code == 200, f"{form.name}: {self.page} answers {found.status_code}"
             where = "" if self.page == self.action else self.action
-            boxes = form_of(found.content.decode(), action=where).select("[name]")
+            boxes = form_of(found.content.decode(), action=where, css=form.fields).select("[name]")
             self.names = {one["name"] for one in boxes}
             self.chosen = {one["name"] for one in boxes if one.get("type") in ("radio", "checkbox")}
-            for name, value in fields_of(found.content.decode(), action=where):
+            for name, value in fields_of(found.content.decode(), action=where, css=form.fields):
                 self.typed.setdefault(name, []).append(value)
         prefix = self.prefix()
         for name, value in form.typed.items():

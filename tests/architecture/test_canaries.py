@@ -22,7 +22,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from directory.models import Membership, Role
+from directory import links
+from directory.models import Asking, Membership, Role
 from safekeeping import policy
 from safekeeping.models import AuditEvent, OutboxRow, Session, User
 from safekeeping.policy import Hat, Reach
@@ -92,7 +93,10 @@ SAMPLES: dict[str, Sample] = {
         f"directory:{name}": lambda crawl, case: {"pk": crawl.here.pool.pk}
         for name in ("pool", "pool_confirm", "pool_reopen")
     },
-    "email": lambda crawl, case: {"number": OutboxRow.objects.values_list("pk", flat=True).last()},
+    **{
+        name: lambda crawl, case: {"number": OutboxRow.objects.values_list("pk", flat=True).last()}
+        for name in ("email", "email_as_sent")
+    },
     "account_reset_password_from_key": lambda crawl, case: {"uidb36": "1", "key": "set-password"},
     "wagtail_serve": lambda crawl, case: {"path": "about/"},
     "picture": lambda crawl, case: {"path": "images/none.png"},
@@ -185,6 +189,21 @@ def reachable(name: str, route: str, hat: Hat | None) -> bool:
     return audience.reach is not Reach.ROLES or (hat is not None and hat.role in audience.roles)
 
 
+def open_the_link_of_an_email(crawl: Crawl) -> None:
+    """Look at the page behind a provider's e-mail, and answer there: everybody may hold such a link."""
+    asked = Asking.objects.create(organization=crawl.here.umoja, number=1, step=0, begun_at=NOW, asked_at=NOW)
+    asked.pools.set([crawl.here.pool])
+    [(_, token)] = links.send_to_managers(asked, at=NOW)
+    address = f"{reverse('directory:confirm')}?t={token}"
+    for person, (_, client) in crawl.people.items():
+        assert crawl.look(person, "directory:confirm", address).status_code == 200
+        answer = client.post(
+            reverse("directory:confirm"), {"t": token, "act": "right", "pool": str(crawl.here.pool.pk)}
+        )
+        assert answer.status_code == 302
+        crawl.look(person, "directory:confirm", address)
+
+
 def walk(crawl: Crawl) -> None:
     """Open every address of ours as everybody: of every child where they may come in at all, of one where the door is shut."""
     for route, name in policy.routes():
@@ -237,6 +256,7 @@ def test_every_address_with_something_in_brackets_has_a_sample():
 
 def test_a_childs_words_stand_where_the_domain_lets_them_and_nowhere_else(crawl, caplog):
     walk(crawl)
+    open_the_link_of_an_email(crawl)
     for person in ("steward", "administrator"):
         walk_the_admin(crawl, person)
     assert crawl.opened > 2000

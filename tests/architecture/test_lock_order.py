@@ -16,11 +16,14 @@ from django.utils import timezone
 
 from brokering import offers, places, requests
 from brokering.models import EndReason, OfferState, PlaceState, RequestState
-from directory import capacity
+from directory import capacity, links
+from directory.hats import hats_of
+from directory.models import Asking, Role
 from safekeeping import audit, outbox
 from tests.architecture.locks import POOLS, out_of_order, watched
 from tests.factories import brokering as brokered
 from tests.factories import directory as make
+from tests.factories.people import member
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,26 @@ def test_every_deed_of_the_ledger_takes_the_pool_first():
         capacity.vacate(taken, by=None, at=at)
     assert len(seen.transactions) == 11
     assert all(locks and locks[0][0] == "directory_capacitypool" for locks in seen.transactions)
+    assert seen.wrong() == []
+
+
+def test_the_link_of_an_email_takes_its_pools_in_order_and_the_trail_last():
+    at = timezone.now()
+    provider = make.organization()
+    hat = member(Role.PROVIDER_ADMIN, provider)
+    pools = [make.pool(make.service(by=provider), at=at - timedelta(days=6), name=name) for name in "zyxwv"]
+    asked = Asking.objects.create(organization=provider, number=1, step=0, begun_at=at, asked_at=at)
+    asked.pools.set(pools)
+    [(link, token)] = links.send_to_managers(asked, at=at)
+    told = capacity.Declaration(total=20, external_occupied=2, waitlist_open=False)
+    with watched() as seen:
+        links.confirm(link, pools, at=at)
+        links.change(link, pools[0], told, version=2, at=at)
+        links.pause(link, pools[0], at=at)
+        links.send_anew(token, at=at)
+        links.stop(provider.pk, by=hats_of(hat.user, at.date())[0], at=at)
+    assert len(seen.transactions) == 5
+    assert [len([lock for lock in locks if lock[0] == POOLS]) for locks in seen.transactions] == [5, 1, 1, 0, 0]
     assert seen.wrong() == []
 
 

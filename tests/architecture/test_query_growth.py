@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from brokering import offers, requests, shortlists
 from brokering.models import MatchResult
-from directory.models import CapacityModel, Membership, Organization, Role, Schedule
+from directory import capacity, links
+from directory.models import Asking, CapacityModel, ConfirmationLink, Membership, Organization, Role, Schedule
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -80,6 +81,28 @@ def pools(world: World, count: int) -> None:
         made = make.service(by=world.provider)
         for model in CapacityModel:
             make.pool(made, make.service(by=world.provider), model=model, at=timezone.now(), last_confirmed_by=somebody)
+
+
+TOKEN = "ab" * 32
+
+
+def pools_of_a_link(world: World, count: int) -> None:
+    """Pools about which a provider was asked with one e-mail."""
+    at = timezone.now()
+    hat = member(Role.PROVIDER_ADMIN, world.provider)
+    asked, _ = Asking.objects.get_or_create(
+        organization=world.provider, number=1, defaults={"step": 0, "begun_at": at, "asked_at": at}
+    )
+    ConfirmationLink.objects.get_or_create(
+        token_hash=links.hash_of(TOKEN),
+        defaults={"asking": asked, "membership": hat, "sent_at": at, "expires_at": at + links.LIVES_FOR},
+    )
+    for number in range(count):
+        made = make.service(by=world.provider)
+        one = make.pool(made, make.service(by=world.provider), at=at - timedelta(days=6), last_confirmed_by=hat.user)
+        one.askings.add(asked)
+        if number % 2:
+            capacity.confirm(one, by=None, at=at)
 
 
 def services(world: World, count: int) -> None:
@@ -159,6 +182,7 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("search:find", "", services_found, ""),
     ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
     ("directory:my_services", "provider_admin", pools, ""),
+    ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("brokering:requests", "school_dsl", requests_of_a_school, ""),
     ("brokering:desk", "coordinator", queue, ""),
     ("brokering:offers", "provider_admin", offers_and_places, ""),
@@ -180,6 +204,10 @@ ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s r
 NO_LIST = {
     "search:home": "two boxes and a button",
     "brokering:start": "a form",
+    "directory:for_providers": "the same words for everybody",
+    "directory:new_link": "takes a form only",
+    "directory:link_sent": "the same words for everybody",
+    "directory:stop_links": "takes a form only",
     "components": "the same examples every time",
     "account_login": "a form; the sample people beside it are as many as the sample has",
     "mfa_authenticate": ONE_PERSON,

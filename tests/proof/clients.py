@@ -69,23 +69,28 @@ class Browser:
         return self.ask("POST", path, [("csrfmiddlewaretoken", self.cookies.get("csrftoken", "")), *fields])
 
 
-def form_of(page: str, *, action: str = "") -> Tag:
+def form_of(page: str, *, action: str = "", css: str = "") -> Tag:
     """
-    Return the page's form; ``action`` is part of the address that it goes to, empty for one that goes to its own page.
+    Return the page's form.
+
+    ``action`` is part of the address that the form goes to, empty for one that goes to its own page; ``css`` is a class of
+    the form, where several go to one address.
 
     :raises LookupError: if the page has no such form
     """
     for form in BeautifulSoup(page, "html.parser").find_all("form"):
         goes_to = str(form.get("action") or "")
+        if css and css not in (form.get("class") or []):
+            continue
         if (form.get("method") or "get").lower() == "post" and (action in goes_to if action else not goes_to):
             return form
     raise LookupError(f"no form that posts to {action!r}")
 
 
-def fields_of(page: str, *, action: str = "") -> list[tuple[str, str]]:
+def fields_of(page: str, *, action: str = "", css: str = "") -> list[tuple[str, str]]:
     """Return what a browser would send of the page's form if nothing were typed. See `form_of`."""
     found = []
-    for one in form_of(page, action=action).select("input[name], textarea[name]"):
+    for one in form_of(page, action=action, css=css).select("input[name], textarea[name]"):
         kind = (one.get("type") or "text").lower()
         if kind in ("submit", "button") or (kind in ("radio", "checkbox") and not one.has_attr("checked")):
             continue

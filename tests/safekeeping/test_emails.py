@@ -61,3 +61,27 @@ def test_other_work_is_not_shown_as_mail(client, at):
 
 def test_delivery_here_counts_and_keeps_quiet():
     assert Readable().send_messages([object(), object()]) == 2
+
+
+def test_a_link_to_this_machine_leads_to_where_one_is_whatever_the_port_was(client, at):
+    row = outbox.mail(
+        key="k", to="jo@school.example", subject="News", at=at,
+        text="http://127.0.0.1:8000/confirm/?t=1 http://localhost/x/ https://elsewhere.example/",
+        html='<a href="http://127.0.0.1:8123/confirm/?t=1">Here</a>',
+    )  # fmt: skip
+    page = client.get(f"/emails/{row.pk}/").content.decode()
+    assert 'href="http://testserver/confirm/?t=1"' in page
+    assert 'href="http://testserver/x/"' in page
+    assert 'href="https://elsewhere.example/"' in page
+    assert 'href="http://testserver/confirm/?t=1"' in client.get(f"/emails/{row.pk}/as-sent/").content.decode()
+
+
+def test_a_mail_is_shown_as_sent_with_its_own_styles_and_nothing_that_runs(client, at):
+    row = outbox.mail(
+        key="k", to="jo@school.example", subject="News", text="t", html="<p style='color:red'>Hi</p>", at=at
+    )
+    answer = client.get(f"/emails/{row.pk}/as-sent/")
+    assert answer.content == b"<p style='color:red'>Hi</p>"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+    plain = outbox.mail(key="p", to="jo@school.example", subject="News", text="t", at=at)
+    assert client.get(f"/emails/{plain.pk}/as-sent/").status_code == 404

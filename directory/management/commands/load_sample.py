@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from directory import sample
+from directory import asking, sample
 from directory.availability import LONDON
 
 # A coordinator's morning: the desk has been open for a while, nothing of today is late yet.
@@ -31,12 +31,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT == "production":
             raise CommandError("This is production: sample people and invented figures have no business here.")
-        if sample.is_loaded() and not options["reset"]:
-            self.stdout.write("Sample: already there.")
-            return
         at = timezone.now()
         if options["today"]:
             at = datetime.combine(options["today"], HALF_PAST_NINE, tzinfo=LONDON)
+        if sample.is_loaded() and not options["reset"]:
+            self.stdout.write("Sample: already there.")
+        else:
+            self.load(at)
+        # By the clock's own job, at whatever hour this is: some figures are due, and their providers have an e-mail.
+        self.stdout.write(f"E-mails to providers whose figures are due: {asking.ask(at)}")
+
+    def load(self, at: datetime) -> None:
+        """
+        Write the sample as of ``at``.
+
+        :raises CommandError: if its files do not fit together
+        """
         started = time.monotonic()
         try:
             sample.load(at=at, say=self.stdout.write)

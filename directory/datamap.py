@@ -1,0 +1,26 @@
+"""What the directory holds of people at work in order to ask them: its rows of the data map."""
+
+from __future__ import annotations
+
+from directory.models import Asking, ConfirmationLink
+from safekeeping.datamap import PERSONAL, STAFF, Field, declare
+
+LINK = "link: 60 days after it expires"
+ASKED = "asking: 400 days"
+
+
+def enter() -> None:
+    """Declare every field of askings and their links."""
+    asked = Field(STAFF, "asking providers once, and knowing how often", retention=ASKED)
+    declare(
+        Asking,
+        dict.fromkeys(["id", "organization", "number", "step", "begun_at", "asked_at", "pools"], asked),
+    )
+    link = Field(STAFF, "answering from an e-mail without signing in", retention=LINK)
+    declare(
+        ConfirmationLink,
+        {
+            **dict.fromkeys(["id", "asking", "token_hash", "sent_at", "expires_at", "withdrawn_at"], link),
+            "membership": Field(PERSONAL, "knowing whom the link was sent to", subject_access=True, retention=LINK),
+        },
+    )
