@@ -25,13 +25,14 @@ class Email:
     to: str
     subject: str
     text: str
+    attachments: tuple[outbox.Attachment, ...]
     put_at: datetime
     state: str
     blanked: bool
 
 
 def email_of(row: OutboxRow) -> Email:
-    """Return the mail that is in the row; its text only, whatever else it has."""
+    """Return the mail that is in the row; its text and what is attached, whatever else it has."""
     told = row.payload
     return Email(
         id=row.pk,
@@ -39,6 +40,7 @@ def email_of(row: OutboxRow) -> Email:
         to=", ".join([*told.get("to", []), *told.get("cc", []), *told.get("bcc", [])]),
         subject=told.get("subject", ""),
         text=told.get("text") or strip_tags(told.get("html", "")),
+        attachments=tuple(outbox.Attachment(**one) for one in told.get("attachments", [])),
         put_at=row.put_at,
         state=row.get_state_display(),
         blanked=row.blanked_at is not None,
