@@ -13,10 +13,10 @@ from typing import Any
 from directory.hats import hats_of
 from directory.models import Location, Membership, Organization, Role
 from safekeeping.policy import Hat
-from training import bookings, conditions, sessions
-from training.models import Booking, BookingState, CalledOff, Course, CourseSession, Level, SessionState
 from tests.factories import directory as make
 from tests.factories.people import member, number
+from training import bookings, conditions, sessions
+from training.models import Booking, BookingState, CalledOff, Course, CourseSession, Level, SessionState
 
 AT = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)  # a Monday
 DAY = timedelta(days=1)

@@ -366,8 +366,6 @@ def test_a_ledger_row_that_names_a_service_without_one_is_found():
 
     service = directory.service()
     pool = directory.pool(service)
-    CapacityHold.objects.create(
-        pool=pool, reference=uuid4(), state="taken", held_at=AT, expires_at=AT, taken_at=AT
-    )
+    CapacityHold.objects.create(pool=pool, reference=uuid4(), state="taken", held_at=AT, expires_at=AT, taken_at=AT)
     CapacityPool.objects.filter(pk=pool.pk).update(occupied=1)
     assert [line for line in capacity.differences() if "of no service" in line]

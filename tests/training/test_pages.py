@@ -100,9 +100,7 @@ def test_what_is_planned_called_off_or_past_is_not_on_the_list(client, clock):
 )
 def test_the_list_narrows(client, asked, found):
     make.session(make.course("County lines", audiences=["police", "school_dsl"]))
-    make.session(
-        make.course("Words", level="awareness", summary="How we write about children outside."), online=True
-    )
+    make.session(make.course("Words", level="awareness", summary="How we write about children outside."), online=True)
     make.session(make.course("Sport", audiences=["charities"]), seats=3, elsewhere=3)
     page = client.get(f"{HOME}?{asked}")
     assert page.status_code == 200
@@ -327,7 +325,7 @@ def test_my_bookings_show_what_is_to_come_and_what_was(clock):
     make.booked(make.session(make.course("Somebody else’s")))
     clock(SOON + DAY)
     text = words(browser(person).get("/training/bookings/"))
-    order = [text.index(part) for part in ("Coming", "Before", "Let go of", "Has been")]
+    order = [text.index(part) for part in ("Coming", "Over or cancelled", "Let go of", "Has been")]
     assert order == sorted(order)
     assert "You cancelled in time" in text
     assert "Somebody else" not in text
