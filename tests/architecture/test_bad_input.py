@@ -177,7 +177,7 @@ def at_seat(page: str) -> Callable[[make.World], tuple[str, str]]:
     """Return the address of a form about a session, or about the seat that the lead has in one."""
 
     def where(here: make.World) -> tuple[str, str]:
-        session = taught.session()
+        session = taught.session(location=taught.make.location(id=PLACE, address="1 Some Road"))
         row = taught.booked(session, by=here.dsl) if page == "cancel" else session
         address = reverse(f"training:{page}", args=[row.pk])
         return address, address
@@ -439,7 +439,7 @@ FORMS = [
         (training.forms.SessionForm,),
         "team",
         at_seat("change"),
-        {"joining": "Ring twice", "room": "Hall"},
+        {"joining": "Ring twice", "room": "Hall", "location": str(PLACE)},
         ("joining", "room"),
     ),
     Form(

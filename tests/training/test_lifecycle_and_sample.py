@@ -1,4 +1,4 @@
-"""Every state through the real verbs, and the demonstration: the same on every installation, and nothing made up behind the ledger's back."""
+"""Every state through the real verbs; and the demonstration: the same on every installation, nothing made up behind the ledger."""
 
 from __future__ import annotations
 
