@@ -93,7 +93,7 @@ class SessionForm(forms.Form):
     )
     closes_on = DatePartsField(
         label="What is the last day to book? (optional)",
-        help_text=f"If you leave this empty: the {conditions.CLOSES_BEFORE}rd working day before.",
+        help_text=f"If you leave this empty: {conditions.CLOSES_BEFORE} working days before.",
         required=False,
     )
     joining = forms.CharField(

@@ -128,15 +128,19 @@ def change(session: CourseSession, told: Plan, *, version: int, by: Hat, at: dat
     :raises ChangedMeanwhile: if somebody else wrote in between
     """
     rights.need(by, *rights.WHO_RUNS)
-    was = CourseSession.objects.get(pk=session.pk)
-    taking = was.state == SessionState.OPEN
+    seen = CourseSession.objects.select_related("pool").get(pk=session.pk)
     declaration = Declaration(
-        total=told.seats, external_occupied=told.elsewhere, waitlist_open=False, taking_new=taking
+        total=told.seats,
+        external_occupied=told.elsewhere,
+        waitlist_open=False,
+        taking_new=seen.state == SessionState.OPEN,
     )
-    pool = capacity.declare(was.pool, declaration, by=by, at=at)
+    pool = capacity.declare(seen.pool, declaration, by=by, at=at)
     was = CourseSession.objects.select_related("course").get(pk=session.pk)  # as it is, now that the pool is locked
     if was.state == SessionState.CANCELLED or was.starts_at <= at:
         raise IsOver
+    if was.state != seen.state:
+        raise ChangedMeanwhile  # else it would be open, and give no seats
     if pool.external_occupied + pool.occupied > told.seats:
         raise SeatsAreTaken(pool.external_occupied + pool.occupied)
     new = columns(told)

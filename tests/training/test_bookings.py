@@ -320,6 +320,18 @@ def test_of_two_who_change_a_session_at_once_the_second_is_told():
     assert CapacityPool.objects.get(pk=session.pool_id).total == 9
 
 
+def test_a_session_that_opens_while_it_is_being_changed_stays_open(monkeypatch):
+    session, declare = make.planned(), capacity.declare
+
+    def opened_just_before(pool, *told, **options):
+        sessions.open_for_booking(make.now(session), by=make.team(), at=AT)
+        return declare(pool, *told, **options)
+
+    monkeypatch.setattr(capacity, "declare", opened_just_before)
+    with pytest.raises(sessions.ChangedMeanwhile), transaction.atomic():
+        sessions.change(session, make.told(seats=9), version=1, by=make.team(), at=AT)
+
+
 def test_what_was_called_off_is_not_opened_by_changing_it():
     session = make.session_in("cancelled")
     with pytest.raises(sessions.IsOver):
