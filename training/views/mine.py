@@ -131,6 +131,7 @@ def cancel(request: HttpRequest, ref: Any) -> HttpResponse:
     """Say what letting go of the seat costs today, and do it after a yes."""
     at = timezone.now()
     found = own(request, ref)
+    form = CancelForm(request.POST or None)
     if request.method == "POST":
         try:
             ended = booking_verbs.cancel(found, by=request.hat, at=at)
@@ -143,7 +144,7 @@ def cancel(request: HttpRequest, ref: Any) -> HttpResponse:
         return redirect("training:bookings")
     if found.state != BookingState.CONFIRMED or found.session.starts_at <= at:
         return redirect("training:booking", ref)
-    context = {"booking": found, "page": pages.session_page(found.session, at=at), "form": CancelForm()}
+    context = {"booking": found, "page": pages.session_page(found.session, at=at), "form": form}
     return render(request, "training/cancel.html", context)
 
 
