@@ -38,7 +38,7 @@ format-check: test-tools
 
 lint: test-tools
 	$(IN)/ruff check .
-	$(IN)/djlint --lint --quiet config cms brokering search directory safekeeping
+	$(IN)/djlint --lint --quiet config cms brokering training search directory safekeeping
 
 types: test-tools
 	$(IN)/mypy

@@ -1,7 +1,8 @@
 """
 Who may open the Wagtail admin, and what the public reads of it.
 
-One rule for the whole tree of the admin: a steward or a system administrator, wearing that hat, second factor passed.
+One rule for the whole tree of the admin: a steward, a system administrator or the Partnership Team (for the words of
+its courses), wearing that hat, second factor passed.
 What they may do inside is Wagtail's own permissions, given to groups that follow the hat (`cms.groups`).
 """
 
@@ -11,10 +12,12 @@ from safekeeping import policy
 from safekeeping.policy import PUBLIC, Audience, Reach, roles
 
 STAFF = ("content_editor", "sysadmin")
+# Has a desk elsewhere, and comes here to write.
+WRITERS = ("partnership_team",)
 # Nobody: people are let in by dated memberships. Wagtail's own pages for that know neither an end date nor a second factor.
 NOBODY = Audience(Reach.ROLES)
 TREES: dict[str, Audience] = {
-    "admin/": roles(*STAFF),
+    "admin/": roles(*STAFF, *WRITERS),
     "admin/users/": NOBODY,
     "admin/groups/": NOBODY,
     "admin/login/": NOBODY,

@@ -51,6 +51,8 @@ def only_terms_in_use(form: forms.ModelForm) -> None:
 class DraftedForm(WagtailAdminModelForm):
     """An entry whose words wait for publication; its address stays once anybody may have kept it."""
 
+    called = "name"  # the field that an address is made from
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         only_terms_in_use(self)
@@ -63,7 +65,7 @@ class DraftedForm(WagtailAdminModelForm):
                 self.fields["slug"].help_text = "Stays as it is: people have kept this address."
 
     def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or self.free_slug(slugify(self.data.get("name", "")))
+        return self.cleaned_data["slug"] or self.free_slug(slugify(self.data.get(self.called, "")))
 
     def free_slug(self, wanted: str) -> str:
         """Return ``wanted``, or the first of wanted-2, wanted-3 … that no other entry has."""
@@ -74,6 +76,18 @@ class DraftedForm(WagtailAdminModelForm):
             number += 1
             slug = f"{wanted}-{number}"
         return slug
+
+
+class CourseForm(DraftedForm):
+    """A course. Who runs it is settled once it has sessions: their seats belong to that organization."""
+
+    called = "title"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "organization" in self.fields and self.instance.sessions.exists():
+            self.fields["organization"].disabled = True
+            self.fields["organization"].help_text = "Stays as it is: the seats of its sessions belong to it."
 
 
 class ServiceForm(DraftedForm):

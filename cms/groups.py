@@ -20,9 +20,11 @@ from safekeeping.models import User
 
 STEWARDS = "Directory stewards"
 ADMINISTRATORS = "System administrators"
+COURSE_WRITERS = "Course writers"
 GROUPS_OF: dict[str, tuple[str, ...]] = {
     "content_editor": (STEWARDS,),
     "sysadmin": (STEWARDS, ADMINISTRATORS),
+    "partnership_team": (COURSE_WRITERS,),
 }
 
 ALL = ("view", "add", "change", "delete")
@@ -40,7 +42,9 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "directory.taxonomyterm": ("view", "add", "change"),
     "search.searchsynonym": ALL,
     "cms.safetynotice": ALL,
+    "training.course": ("view", "add", "change", "publish"),
 }
+COURSE_WRITERS_MAY: dict[str, tuple[str, ...]] = {"training.course": ("view", "add", "change", "publish")}
 ADMINISTRATORS_MAY: dict[str, tuple[str, ...]] = {"directory.membership": ("view", "add", "change")}
 ON_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 ON_FILES = {
@@ -66,12 +70,14 @@ def permissions(granted: dict[str, tuple[str, ...]]) -> list[Permission]:
 
 
 def set_up(above: Page) -> None:
-    """Make both groups and give them exactly what the lists above say; ``above`` is the topmost page they may edit."""
+    """Make the groups and give them exactly what the lists above say; ``above`` is the topmost page they may edit."""
     door = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     stewards, _ = Group.objects.get_or_create(name=STEWARDS)
     stewards.permissions.set([door, *permissions(STEWARDS_MAY)])
     administrators, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
     administrators.permissions.set([door, *permissions(ADMINISTRATORS_MAY)])
+    writers, _ = Group.objects.get_or_create(name=COURSE_WRITERS)
+    writers.permissions.set([door, *permissions(COURSE_WRITERS_MAY)])
     for codename in ON_PAGES:
         allowed = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=stewards, page=above, permission=allowed)

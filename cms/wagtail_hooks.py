@@ -8,11 +8,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from cms.viewsets.menu import DirectoryGroup, FactsGroup, WordsGroup
+from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
 
 register_snippet(DirectoryGroup)
+register_snippet(TrainingGroup)
 
 
 @hooks.register("register_admin_viewset")

@@ -28,19 +28,20 @@ Entries = tuple[tuple[str, str], ...]
 
 PUBLIC: Entries = (
     ("Find support", "search:find"),
-    ("Training and advice", "training:home"),
+    ("Training", "training:home"),
     ("For providers", "directory:for_providers"),
     ("Sign in", "account_login"),
 )
 ASKING: Entries = (
     ("Find support", "search:find"),
     ("My requests", "brokering:requests"),
-    ("Training and advice", "training:home"),
+    ("Training", "training:home"),
 )
 PROVIDING: Entries = (
     ("Offers", "brokering:offers"),
     ("Our places", "directory:my_services"),
     ("Find support", "search:find"),
+    ("Training", "training:home"),
 )
 # An entry is shown once its address exists, so an app brings its own place in the navigation by naming a route.
 NAVIGATION: dict[str, Entries] = {
@@ -53,10 +54,13 @@ NAVIGATION: dict[str, Entries] = {
         ("Meetings", "brokering:meetings"),
         ("Places", "directory:freshness"),
         ("Find support", "search:find"),
+        ("Training", "training:home"),
         ("Insight", "insight:home"),
     ),
     "partnership_team": (
         ("Desk", "brokering:desk"),
+        ("Sessions", "training:run"),
+        ("Training", "training:home"),
         ("Places", "directory:freshness"),
         ("Find support", "search:find"),
         ("Directory", "wagtailadmin_home"),

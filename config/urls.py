@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("directory.urls")),
     path("", include("brokering.urls")),
+    path("", include("training.urls")),
     path("", include("safekeeping.urls")),
     path("", include("cms.urls")),
     path("admin/", include(wagtailadmin_urls)),

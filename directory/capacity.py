@@ -233,9 +233,71 @@ def take_up(reference: UUID, *, by: Hat | None, at: datetime) -> CapacityHold:
 
 
 @transaction.atomic
+def open_seats(
+    organization_id: UUID,
+    *,
+    name: str,
+    total: int,
+    elsewhere: int = 0,
+    by: Hat | None,
+    at: datetime,
+    pk: UUID | None = None,
+) -> CapacityPool:
+    """
+    Make the seats of a training session, ``elsewhere`` of them given already by other ways; none can be taken before `resume`.
+
+    :raises ValueError: if a figure is not between 0 and 999
+    """
+    if not (0 <= total <= MOST_PLACES and 0 <= elsewhere <= MOST_PLACES):
+        raise ValueError(f"a figure is between 0 and {MOST_PLACES}")
+    pool = CapacityPool(
+        organization_id=organization_id,
+        name=name,
+        model=CapacityModel.TRAINING_SEATS,
+        total=total,
+        external_occupied=elsewhere,
+        paused_at=at,
+        confirm_every_days=fresh_days(CapacityModel.TRAINING_SEATS),
+        last_confirmed_at=at,
+        last_confirmed_by_id=by.user_id if by else None,
+    )
+    if pk is not None:
+        pool.pk = pk
+    pool.save(force_insert=True)
+    return changed(pool, "declared", by=by, at=at)
+
+
+@transaction.atomic
+def take(pool_id: UUID, *, reference: UUID, by: Hat | None, at: datetime) -> CapacityHold:
+    """
+    Take one seat of a training session for ``reference``, at once.
+
+    :raises NoPlaceLeft: if every seat is taken
+    :raises PoolPaused: if no seats are given, before booking opens or after the session was called off
+    :raises NotOpenToRequests: if these are no seats
+    """
+    seats = CapacityPool.objects.filter(pk=pool_id, model=CapacityModel.TRAINING_SEATS)
+    if not seats.open_now().with_a_place_left().update(occupied=F("occupied") + 1):
+        seen = seats.first()  # only to say which refusal it was
+        if seen is None:
+            raise NotOpenToRequests
+        raise NoPlaceLeft if seen.paused_at is None else PoolPaused
+    taken = CapacityHold.objects.create(
+        pool_id=pool_id,
+        reference=reference,
+        state=CapacityHold.State.TAKEN,
+        held_at=at,
+        expires_at=at,
+        taken_at=at,
+    )
+    changed(CapacityPool(pk=pool_id), "taken", by=by, at=at)
+    return taken
+
+
+@transaction.atomic
 def vacate(reference: UUID, *, by: Hat | None, at: datetime) -> None:
     """
-    Free a taken place, because the support has ended.
+    Free a taken place: the support has ended, or somebody will not come.
 
     :raises HoldEnded: if it was not taken
     """
@@ -336,14 +398,16 @@ def confirmation(pool: CapacityPool, *, by: Hat | None, at: datetime) -> dict[st
     }
 
 
-def believed_until(pool: CapacityPool, *, at: datetime) -> datetime:
+def believed_until(pool: CapacityPool, *, at: datetime) -> datetime | None:
     """
-    Return when the figure becomes unconfirmed.
+    Return when the figure becomes unconfirmed; None for seats, which never do.
 
     A cohort's figure holds until its limit before the start, when it is asked for again; once asked and answered
     inside that window it holds until the group starts. A session's figure holds until the session has begun, by its hour
     or by the end of its day (domain §3.19).
     """
+    if pool.model == CapacityModel.TRAINING_SEATS:
+        return None
     days = timedelta(days=pool.confirm_every_days)
     if pool.model == CapacityModel.SESSION_SLOTS and pool.starts_on:
         if pool.begins_at is not None:
@@ -381,7 +445,11 @@ def changed(pool: CapacityPool, event: str, *, by: Hat | None, at: datetime) -> 
 
 
 def differences() -> Iterable[str]:
-    """Yield a line for every pool whose counters are not what its ledger rows say, or that holds what it cannot."""
+    """
+    Yield a line for every pool whose counters are not what its ledger rows say or that holds what it cannot.
+
+    And for every row without its service: only seats are of none.
+    """
     counted = CapacityPool.objects.annotate(
         held_rows=Count("holds", filter=Q(holds__state=CapacityHold.State.HELD)),
         taken_rows=Count("holds", filter=Q(holds__state=CapacityHold.State.TAKEN)),
@@ -391,11 +459,16 @@ def differences() -> Iterable[str]:
             f"pool {pool.pk}: held {pool.held} but {pool.held_rows} rows, "
             f"occupied {pool.occupied} but {pool.taken_rows} rows"
         )
-    for pool in counted.exclude(model__in=FOR_ONE_CHILD).exclude(held_rows=0, taken_rows=0):
+    for pool in counted.exclude(model__in=[*FOR_ONE_CHILD, CapacityModel.TRAINING_SEATS]).exclude(
+        held_rows=0, taken_rows=0
+    ):
         yield f"pool {pool.pk}: {pool.model} holds {pool.held_rows + pool.taken_rows} places for one child each"
     hosted = CapacityPool.objects.filter(host_school__isnull=False)
     for pk in hosted.exclude(host_school__organization_type__code__in=SCHOOLS).values_list("pk", flat=True):
         yield f"pool {pk}: its host is not a school"
+    seats = Q(pool__model=CapacityModel.TRAINING_SEATS)
+    for row in CapacityHold.objects.exclude(seats, service__isnull=True).exclude(~seats, service__isnull=False):
+        yield f"ledger row {row.pk}: seats are of no service, and everything else is of one"
 
 
 def fresh_days(model: str) -> int:
@@ -422,9 +495,11 @@ __all__ = [
     "free_places",
     "hold",
     "lapse",
+    "open_seats",
     "pause",
     "release",
     "resume",
+    "take",
     "take_up",
     "vacate",
 ]

@@ -133,7 +133,8 @@ class PoolLine:
 def lines_for(organization_id: UUID, *, at: datetime, only: UUID | None = None) -> list[PoolLine]:
     """Return the organization's pools, those that wait for an answer first."""
     pools = (
-        CapacityPool.objects.run_by(organization_id)
+        CapacityPool.objects.of_services()
+        .run_by(organization_id)
         .select_related("last_confirmed_by")
         .prefetch_related("services")
         .annotate(next_hold_ends_at=Min("holds__expires_at", filter=Q(holds__state=CapacityHold.State.HELD)))

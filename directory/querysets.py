@@ -87,6 +87,10 @@ class CapacityPoolQuerySet(QuerySet):
     def run_by(self, organization_id: UUID) -> Self:
         return self.filter(organization_id=organization_id)
 
+    def of_services(self) -> Self:
+        """Leave out the seats of training sessions, which have pages of their own."""
+        return self.exclude(model="training_seats")
+
     def open_now(self) -> Self:
         return self.filter(paused_at__isnull=True)
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.mime.text import MIMEText
 from email.utils import parseaddr
 from typing import Any
 from uuid import uuid4
@@ -47,6 +48,19 @@ HANDLERS: dict[str, Callable[[Payload], None]] = {}
 
 class OutboxRefusal(ValueError):
     """A message that the outbox does not take; says why, without the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """
+    A file that goes with a mail: text, such as an entry for a calendar.
+
+    ``kind`` is what stands in its Content-Type, parameters included: "text/calendar; method=REQUEST".
+    """
+
+    name: str
+    kind: str
+    text: str
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -92,13 +106,15 @@ def mail(
     reply_to: Sequence[str] = (),
     cc: Sequence[str] = (),
     bcc: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
 ) -> OutboxRow | None:
     """
     Leave a mail for the worker, in the caller's transaction; None if ``key`` was mailed before.
 
     ``key`` is `event:object:recipient`. ``due_at`` is when it may leave, for what can still be undone (`withdraw`).
 
-    :raises OutboxRefusal: if it has no recipient, is longer than 10 kB, or its subject is not one line
+    :raises OutboxRefusal: if it has no recipient, is longer than 10 kB, its subject is not one line, or what is attached
+        is no text or longer than 10 kB
     """
     recipients = [to] if isinstance(to, str) else list(to)
     if not any([*recipients, *cc, *bcc]):
@@ -107,9 +123,16 @@ def mail(
         raise OutboxRefusal("a mail holds a few sentences and a link")
     if any(broken in part for part in [subject, sender, *recipients, *cc, *bcc, *reply_to] for broken in "\r\n"):
         raise OutboxRefusal("subject and addresses are one line each")
+    for one in attachments:
+        if len(one.text.encode()) > MOST_BYTES or not one.kind.startswith("text/"):
+            raise OutboxRefusal("what is attached is a short text")
+        if any(broken in part for part in (one.name, one.kind) for broken in '\r\n"'):
+            raise OutboxRefusal("the name and the kind of what is attached are one line each, without quotes")
     payload: Payload = {"to": recipients, "subject": subject, "text": text, "message_id": message_id(key)}
     payload["from"] = sender or settings.DEFAULT_FROM_EMAIL
-    for name, value in {"html": html, "reply_to": list(reply_to), "cc": list(cc), "bcc": list(bcc)}.items():
+    attached = [{"name": one.name, "kind": one.kind, "text": one.text} for one in attachments]
+    optional = {"html": html, "reply_to": list(reply_to), "cc": list(cc), "bcc": list(bcc), "attachments": attached}
+    for name, value in optional.items():
         if value:
             payload[name] = value
     return put(MAIL, key=key, payload=payload, at=at, due_at=due_at)
@@ -134,7 +157,7 @@ class OutboxEmailBackend(BaseEmailBackend):
         """
         Put every message into the outbox; return how many.
 
-        :raises OutboxRefusal: for attachments, which nothing here sends
+        :raises OutboxRefusal: for attachments, which no library here sends
         """
         at = timezone.now()  # noqa: TID251 - a library calls, and gives no time
         for message in email_messages:
@@ -176,6 +199,11 @@ def deliver_mail(payload: Payload) -> None:
     )
     if html := payload.get("html"):
         message.attach_alternative(html, "text/html")
+    for one in payload.get("attachments", []):
+        part = MIMEText(one["text"], "plain", "utf-8")
+        part.replace_header("Content-Type", f'{one["kind"]}; charset="utf-8"')
+        part.add_header("Content-Disposition", "attachment", filename=one["name"])
+        message.attach(part)
     message.send()
 
 

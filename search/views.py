@@ -298,6 +298,11 @@ def doors(hat: Hat | None) -> Iterable[tuple[str, str, str]]:
             "search:find",
             "Look first. Sign in only when you want to ask for support, for a child, a school, a group or a park.",
         ),
+        (
+            "I want to learn",
+            "training:home",
+            "Sessions by date, in rooms and online. Book a seat and get it into your calendar.",
+        ),
         ("I run a service", "directory:for_providers", "For providers: say how many places you have. Answer an offer."),
         ("I coordinate support", "brokering:desk", "Your desk: what is late, and what is due today."),
     ]

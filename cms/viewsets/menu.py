@@ -16,6 +16,7 @@ from cms.viewsets.facts import (
     TaxonomyTermViewSet,
 )
 from cms.viewsets.finder import SearchSynonymViewSet
+from cms.viewsets.training import CourseViewSet
 
 
 class DirectoryGroup(SnippetViewSetGroup):
@@ -25,6 +26,15 @@ class DirectoryGroup(SnippetViewSetGroup):
     menu_icon = "list-ul"
     menu_order = 100
     items = (ServiceViewSet, OrganizationViewSet, ServiceStandingViewSet, OrganizationStandingViewSet)
+
+
+class TrainingGroup(SnippetViewSetGroup):
+    """Words about courses; their sessions and seats are the Partnership Team's own pages."""
+
+    menu_label = "Training"
+    menu_icon = "calendar"
+    menu_order = 105
+    items = (CourseViewSet,)
 
 
 class FactsGroup(ModelViewSetGroup):

@@ -33,6 +33,10 @@ class CreateEntry(SavesAtOnce, snippets.CreateView):
         return made
 
 
+class CreateCourse(SavesAtOnce, snippets.CreateView):
+    pass
+
+
 class EditEntry(SavesAtOnce, snippets.EditView):
     pass
 

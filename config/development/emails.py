@@ -35,6 +35,7 @@ class Email:
     subject: str
     text: str
     html: str
+    attachments: tuple[outbox.Attachment, ...]
     put_at: datetime
     state: str
     blanked: bool
@@ -51,6 +52,7 @@ def email_of(row: OutboxRow, *, here: str) -> Email:
         subject=told.get("subject", ""),
         text=text or strip_tags(html),
         html=html,
+        attachments=tuple(outbox.Attachment(**one) for one in told.get("attachments", [])),
         put_at=row.put_at,
         state=row.get_state_display(),
         blanked=row.blanked_at is not None,

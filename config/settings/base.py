@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     # Ours, from the top of the house down; an app's templates win over those of the libraries below it.
     "cms",
     "brokering",
+    "training",
     "search",
     "directory",
     "safekeeping",

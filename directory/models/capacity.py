@@ -25,6 +25,7 @@ class CapacityModel(models.TextChoices):
     PRACTITIONER_ROSTER = "practitioner_roster", "Trained people who are ready"
     OPEN_ACCESS = "open_access", "Drop in"
     INFORMATION_ONLY = "information_only", "For information"
+    TRAINING_SEATS = "training_seats", "Seats of a training session"
 
 
 UNCOUNTED = (CapacityModel.OPEN_ACCESS, CapacityModel.INFORMATION_ONLY)
@@ -55,6 +56,7 @@ FRESH_DAYS = {
     CapacityModel.PRACTITIONER_ROSTER: 30,
     CapacityModel.OPEN_ACCESS: 90,
     CapacityModel.INFORMATION_ONLY: 180,
+    CapacityModel.TRAINING_SEATS: 0,  # nobody confirms them again: they never grow old (domain §3.19)
 }
 
 
@@ -70,7 +72,7 @@ class OnCall(models.TextChoices):
 
 class CapacityPool(models.Model):
     """
-    Places that one or more services share.
+    Places that one or more services share, or the seats of one training session, which belong to no service.
 
     Free = ``total − external_occupied − occupied − held − reserved``. The counters are not checked against ``total``: a provider
     who cuts below what is taken is over-committed, nobody is put out and nothing new is held. ``total`` is empty
@@ -160,6 +162,10 @@ class CapacityPool(models.Model):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
                 name="pool_dates_in_order",
             ),
+            models.CheckConstraint(
+                condition=~Q(model="training_seats") | Q(total__isnull=False, held=0, reserved=0, waitlist_open=False),
+                name="seats_are_counted_and_taken_at_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -168,9 +174,11 @@ class CapacityPool(models.Model):
 
 class CapacityHold(models.Model):
     """
-    One place, promised or taken: ``reference`` is the offer or support place it is for, and says nothing else.
+    One place, promised or taken: ``reference`` is the offer, support place or booking it is for, and says nothing else.
 
     held → released (let go) | lapsed (time ran out) | taken (a place was accepted) → vacated (it ended)
+
+    A seat of a training session is taken without a promise before it, and is of no service.
     """
 
     class State(models.TextChoices):
@@ -182,7 +190,7 @@ class CapacityHold(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pool = models.ForeignKey(CapacityPool, on_delete=models.PROTECT, related_name="holds")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reference = models.UUIDField(unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     held_at = models.DateTimeField()
@@ -193,6 +201,12 @@ class CapacityHold(models.Model):
     class Meta:
         ordering = ["held_at", "id"]
         indexes = [models.Index(fields=["state", "expires_at"], name="hold_state_expiry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service__isnull=False) | Q(state__in=["taken", "vacated"]),
+                name="only_a_seat_is_of_no_service",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} in {self.pool_id}"

@@ -22,7 +22,7 @@ def pool_of(request: HttpRequest, pk: UUID) -> CapacityPool:
 
     :raises Http404: if there is none, or it is somebody else's
     """
-    pool = CapacityPool.objects.run_by(request.hat.organization_id).filter(pk=pk).first()
+    pool = CapacityPool.objects.of_services().run_by(request.hat.organization_id).filter(pk=pk).first()
     if pool is None:
         raise Http404
     return pool

@@ -30,6 +30,7 @@ import brokering.forms.providing
 import directory.forms
 import safekeeping.account_forms
 import search.views
+import training.forms
 from brokering import offers, requests, restrictions
 from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
 from directory import links
@@ -47,9 +48,11 @@ from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
 from tests.factories import directory as directory_rows
+from tests.factories import training as taught
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
 from tests.proof.clients import fields_of, form_of
+from training.models import Booking, CourseSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -94,8 +97,9 @@ UNPRINTABLE = {"NUL", "control characters", "nothing", "spaces", "header"}
 # Where one chooses, everything that is no choice is refused by the same comparison: some kinds stand for all.
 NO_CHOICE = {"nothing", "NUL", "ten kilobytes", "markup", "huge number", "minus", "a code of another list", "an id"}
 # What must not be settable from outside, whatever the form: every column of these, and what would give rights.
+SET_BY_US = (PlacementRequest, Offer, SupportPlace, CapacityPool, Booking, CourseSession, Membership, User)
 COLUMNS = [
-    *(one.name for model in (PlacementRequest, Offer, SupportPlace, CapacityPool, Membership, User) for one in model._meta.fields),
+    *(one.name for model in SET_BY_US for one in model._meta.fields),
     "state", "is_staff", "is_superuser", "is_demo", "by", "at", "hat",
 ]  # fmt: skip
 TOKEN = "mass-assigned"
@@ -229,6 +233,25 @@ def at_danger(here: make.World) -> tuple[str, str]:
     return address, address
 
 
+def at_seat(page: str) -> Callable[[make.World], tuple[str, str]]:
+    """Return the address of a form about a session, or about the seat that the lead has in one."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        session = taught.session(location=taught.make.location(id=PLACE, address="1 Some Road"))
+        row = taught.booked(session, by=here.dsl) if page == "cancel" else session
+        address = reverse(f"training:{page}", args=[row.pk])
+        return address, address
+
+    return where
+
+
+def at_plan(here: make.World) -> tuple[str, str]:
+    address = reverse("training:plan")
+    taught.course(id=COURSE)
+    taught.make.location(id=PLACE, address="1 Some Road")
+    return address, address
+
+
 def day(name: str, on: date) -> dict[str, str | list[str]]:
     """Return a day as its three boxes send it."""
     return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": str(on.year)}
@@ -245,6 +268,12 @@ SAFE: dict[str, str | list[str]] = {
 }  # fmt: skip
 FIGURES: dict[str, str | list[str]] = {"total": "8", "external_occupied": "3", "taking": "open"}
 PLACES = FIGURES | {"waitlist": "closed", "wait_weeks": ""}
+
+COURSE, PLACE = uuid.UUID(int=1), uuid.UUID(int=2)
+PLAN: dict[str, str | list[str]] = {
+    "on_day": "14", "on_month": "1", "on_year": "2027", "begins": "9.30am", "ends": "12.45pm", "how": "room", "room": "Hall",
+    "seats": "12", "elsewhere": "0", "joining": "Ring the bell",
+}  # fmt: skip
 
 asking, desk, providing = brokering.forms.asking, brokering.forms.desk, brokering.forms.providing
 DRAFT, TRIAGE = RequestState.DRAFT, RequestState.TRIAGE
@@ -498,6 +527,48 @@ FORMS = [
         given_back=search.views.KEPT,
     ),
     Form(
+        "sessions",
+        (),
+        "",
+        lambda here: ("", reverse("training:home")),
+        {"text": "lines", "how": "room", "level": "core", "audience": "police", "seats": "left", "page": "1"},
+        ("text",),
+        "get",
+        taken=200,
+    ),
+    Form(
+        "a seat",
+        (training.forms.BookingForm,),
+        "dsl",
+        at_seat("book"),
+        {"needs": "A hearing loop", "manager_agreed": "on"},
+        ("needs",),
+    ),
+    Form("letting go of a seat", (training.forms.CancelForm,), "dsl", at_seat("cancel")),
+    Form(
+        "the plan of a session",
+        (training.forms.SessionForm,),
+        "team",
+        at_plan,
+        PLAN | {"course": str(COURSE), "location": str(PLACE)},
+        ("joining", "room"),
+    ),
+    Form(
+        "a change of a session",
+        (training.forms.SessionForm,),
+        "team",
+        at_seat("change"),
+        {"joining": "Ring twice", "room": "Hall", "location": str(PLACE)},
+        ("joining", "room"),
+    ),
+    Form(
+        "calling a session off",
+        (training.forms.CallOffForm,),
+        "team",
+        at_seat("call_off"),
+        {"because": "too_few"},
+    ),
+    Form(
         "sign in",
         (safekeeping.account_forms.SignIn,),
         "",
@@ -529,6 +600,11 @@ NOT_HERE = {
 WATCHED = (Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
 
 
+def kept_models() -> list[Any]:
+    """Return every model of what people ask for here: support, and seats."""
+    return [model for app in ("brokering", "training") for model in apps.get_app_config(app).get_models()]
+
+
 @pytest.fixture
 def here(db, settings, tmp_path, monkeypatch) -> make.World:
     settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
@@ -549,7 +625,7 @@ class Sender:
         clock.setattr(timezone, "now", lambda: later)
         self.client = Client(raise_request_exception=False)
         if form.who:
-            hat = getattr(here, form.who)
+            hat = taught.team() if form.who == "team" else getattr(here, form.who)
             self.client = browser_of(Membership.objects.get(pk=hat.membership_id))
             self.client.raise_request_exception = False
         self.typed: dict[str, list[str]] = {}
@@ -615,7 +691,7 @@ def rows() -> str:
     """Return a mark of everything that a form can change; looking alone changes nothing of it."""
     mark = hashlib.sha256()
     with connection.cursor() as cursor:
-        for model in [*apps.get_app_config("brokering").get_models(), *WATCHED]:
+        for model in [*kept_models(), *WATCHED]:
             cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY {model._meta.pk.column}")
             mark.update(repr(cursor.fetchall()).encode())
     return mark.hexdigest()
@@ -628,7 +704,7 @@ def sender(request, here, monkeypatch) -> Sender:
 
 # --- the tests --------------------------------------------------------------------------------------------------------
 def ours() -> Iterable[type[forms.Form]]:
-    modules = ("brokering", "directory", "safekeeping", "search")
+    modules = ("brokering", "training", "directory", "safekeeping", "search")
     left = [forms.BaseForm]
     while left:
         for one in left.pop().__subclasses__():
@@ -744,7 +820,7 @@ def test_columns_that_no_form_has_cannot_be_set(sender):
         assert sender.send(sender.typed | {name: extra[name] for name in known}).status_code < 500
         found = [
             f"{model._meta.label}.{one.name}"
-            for model in [*apps.get_app_config("brokering").get_models(), *WATCHED]
+            for model in [*kept_models(), *WATCHED]
             for row in model._base_manager.all()
             for one in model._meta.concrete_fields
             if TOKEN in str(getattr(row, one.attname))

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,8 +33,10 @@ from search.documents import all_documents
 from tests.architecture import canaries
 from tests.architecture.canaries import NOW, POSTCODE, Case, Ear, may_read
 from tests.factories import brokering as make
+from tests.factories import training as taught
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
+from training.models import Booking, CourseSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -55,6 +58,14 @@ def of_offer(crawl: Crawl, case: Case) -> dict[str, Any] | None:
 
 def of_place(crawl: Crawl, case: Case) -> dict[str, Any] | None:
     return {"ref": case.place.pk} if case.place else None
+
+
+def of_session(crawl: Crawl, case: Case) -> dict[str, Any]:
+    return {"ref": CourseSession.objects.values_list("pk", flat=True)[0]}
+
+
+def of_booking(crawl: Crawl, case: Case) -> dict[str, Any]:
+    return {"ref": Booking.objects.unscoped(reason="a test").values_list("pk", flat=True)[0]}
 
 
 # What stands in the brackets of each address; None where a case has no such thing. A new address needs an entry.
@@ -93,6 +104,9 @@ SAMPLES: dict[str, Sample] = {
         f"directory:{name}": lambda crawl, case: {"pk": crawl.here.pool.pk}
         for name in ("pool", "pool_confirm", "pool_reopen")
     },
+    "training:course": lambda crawl, case: {"slug": CourseSession.objects.select_related("course")[0].course.slug},
+    **{f"training:{name}": of_session for name in ("session", "book", "register", "change", "open", "call_off")},
+    **{f"training:{name}": of_booking for name in ("booking", "cancel", "calendar")},
     **{
         name: lambda crawl, case: {"number": OutboxRow.objects.values_list("pk", flat=True).last()}
         for name in ("email", "email_as_sent")
@@ -149,6 +163,7 @@ def crawl(db, settings, tmp_path, monkeypatch, caplog) -> Crawl:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     here = make.world()
     cases = canaries.children(here)
+    taught.booked(taught.session(starts=NOW + timedelta(days=30), at=NOW), by=here.dsl, at=NOW)
     call_command("setup_cms", verbosity=0)
     backend().replace_all(all_documents())
     root = User.objects.create_superuser("root@work.example", "a long pass phrase", name="Root")
@@ -257,7 +272,7 @@ def test_every_address_with_something_in_brackets_has_a_sample():
 def test_a_childs_words_stand_where_the_domain_lets_them_and_nowhere_else(crawl, caplog):
     walk(crawl)
     open_the_link_of_an_email(crawl)
-    for person in ("steward", "administrator"):
+    for person in ("steward", "administrator", "partnership team"):
         walk_the_admin(crawl, person)
     assert crawl.opened > 2000
     assert sorted(crawl.wrong) == []
@@ -306,6 +321,7 @@ def must_have_been_seen(crawl: Crawl) -> None:
         "worker beside",
         "administrator",
         "steward",
+        "partnership team",
     ):
         assert seen[person] == set(), person
 

@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms.access import NOBODY
 from directory.models import CapacityPool, Service
 from safekeeping import policy
+from training.models import Booking, Course, CourseSession
 
 OURS = {"cms", "brokering", "training", "search", "directory", "safekeeping"}
 # What the Wagtail admin edits of ours, and nothing else. A new name here is a decision: who may write it, and is it live at once?
@@ -32,6 +33,7 @@ EDITED = {
     "directory.TaxonomyTerm",
     "directory.Membership",
     "search.SearchSynonym",
+    "training.Course",
 }
 
 
@@ -74,6 +76,14 @@ def test_places_are_no_part_of_any_draft():
     assert not {"pools", "standing", "at_locations", "areas", "schedules"} & (drafted | children)
 
 
+def test_seats_and_bookings_are_no_part_of_any_draft():
+    assert not [relation.name for relation in get_all_child_relations(Course)]
+    for model in (CourseSession, Booking):
+        assert not issubclass(model, RevisionMixin)
+        assert model not in get_snippet_models()
+    assert not {"pool", "starts_at", "joining", "state"} & {field.name for field in Course._meta.concrete_fields}
+
+
 @pytest.mark.parametrize("app", ["brokering", "safekeeping"])
 def test_wagtail_knows_nothing_of_children_nor_of_what_protects_them(app):
     about = {model for model in our_models() if model._meta.app_label == app}
@@ -87,7 +97,7 @@ def test_wagtail_knows_nothing_of_children_nor_of_what_protects_them(app):
 
 def test_what_is_drafted_starts_unpublished():
     for model in our_models():
-        if issubclass(model, DraftStateMixin) and model._meta.app_label == "directory":
+        if issubclass(model, DraftStateMixin) and model._meta.app_label in ("directory", "training"):
             assert model._meta.get_field("live").default is False, model
 
 

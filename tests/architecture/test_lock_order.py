@@ -23,7 +23,10 @@ from safekeeping import audit, outbox
 from tests.architecture.locks import POOLS, out_of_order, watched
 from tests.factories import brokering as brokered
 from tests.factories import directory as make
+from tests.factories import training as taught
 from tests.factories.people import member
+from training import bookings, sessions
+from training.models import BookingState, SessionState
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,10 @@ STATES = [
     *((brokered.offer_in, state) for state in OfferState),
     *((brokered.place_in, state) for state in PlaceState),
 ]
+SEATS = [
+    *((taught.session_in, state) for state in SessionState),
+    *((taught.booking_in, state) for state in BookingState),
+]
 
 
 @pytest.mark.parametrize(("build", "state"), STATES, ids=[f"{build.__name__}-{state}" for build, state in STATES])
@@ -87,6 +94,26 @@ def test_every_deed_on_the_way_to_a_state_keeps_the_order(build, state):
     with watched() as seen:
         build(state, here)
     assert seen.transactions
+    assert seen.wrong() == []
+
+
+@pytest.mark.parametrize(("build", "state"), SEATS, ids=[f"{build.__name__}-{state}" for build, state in SEATS])
+def test_every_deed_about_a_seat_takes_the_pool_first(build, state):
+    with watched() as seen:
+        build(state)
+    deeds = [locks for locks in seen.transactions if any(table == POOLS for table, _ in locks)]
+    assert deeds
+    assert all(locks[0][0] == POOLS for locks in deeds)
+    assert seen.wrong() == []
+
+
+def test_changing_a_session_and_forgetting_a_booking_take_the_pool_first():
+    session = taught.session()
+    booking = taught.booked(session, needs="A hearing loop")
+    with watched() as seen:
+        sessions.change(session, taught.told(seats=9), version=1, by=taught.team(), at=taught.AT)
+        bookings.forget(booking.session.ends_at + timedelta(days=7 * 365))
+    assert sum(table == POOLS for locks in seen.transactions for table, _ in locks) == 2
     assert seen.wrong() == []
 
 

@@ -28,7 +28,9 @@ from tests.architecture.growth import growth
 from tests.directory.conftest import city as city
 from tests.factories import brokering as brokered
 from tests.factories import directory as make
+from tests.factories import training as taught
 from tests.factories.people import browser_of, member
+from training.models import CourseSession
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,7 @@ class World:
     team: Organization
     provider: Organization
     here: brokered.World
+    learner: Membership
 
     def browser(self, role: str, route: str = "") -> Client:
         if not role:
@@ -47,6 +50,8 @@ class World:
         if route.startswith("brokering:"):
             hat = getattr(self.here, AT_WORK[role])
             return browser_of(Membership.objects.get(pk=hat.membership_id))
+        if route == "training:bookings":
+            return browser_of(self.learner)
         at = self.provider if role.startswith("provider") else self.team
         return browser_of(member(Role(role), at, citywide=role == Role.COORDINATOR))
 
@@ -61,7 +66,10 @@ def world(city, monkeypatch) -> World:
     here = brokered.world()
     here.pool.total = 100
     here.pool.save()
-    return World(team=make.organization("The team"), provider=make.organization("The provider"), here=here)
+    learner = member(Role.PROFESSIONAL, make.organization("The learners"))
+    return World(
+        team=make.organization("The team"), provider=make.organization("The provider"), here=here, learner=learner
+    )
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
@@ -175,6 +183,24 @@ def offers_and_places(world: World, count: int) -> None:
         brokered.answered_yes(world.here)
 
 
+def sessions(world: World, count: int) -> None:
+    """Sessions to come, each of a course and at a place of its own."""
+    for number in range(count):
+        place = make.location(address="1 Some Road", postcode="BS5 0AA")
+        taught.session(taught.course(audiences=["police"]), starts=taught.SOON + number * taught.DAY, location=place)
+
+
+def seats(world: World, count: int) -> None:
+    """Seats of one person."""
+    for _ in range(count):
+        taught.booked(by=taught.hat_for(world.learner))
+
+
+def courses(world: World, count: int) -> None:
+    for _ in range(count):
+        taught.course(audiences=["police"])
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -187,6 +213,11 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("brokering:desk", "coordinator", queue, ""),
     ("brokering:offers", "provider_admin", offers_and_places, ""),
     ("brokering:offers", "provider_worker", offers_and_places, ""),
+    ("training:home", "", sessions, ""),
+    ("training:home", "professional", sessions, "?text=helps&how=room&audience=police&seats=left&level=core"),
+    ("training:bookings", "professional", seats, ""),
+    ("training:run", "partnership_team", sessions, ""),
+    ("wagtailsnippets_training_course:list", "partnership_team", courses, ""),
     ("emails", "", mails, ""),
     ("wagtailsnippets_directory_service:list", "content_editor", services, ""),
     ("wagtailsnippets_directory_organization:list", "content_editor", organizations, ""),
@@ -208,6 +239,7 @@ NO_LIST = {
     "directory:new_link": "takes a form only",
     "directory:link_sent": "the same words for everybody",
     "directory:stop_links": "takes a form only",
+    "training:plan": "a form; its courses and places are two questions",
     "components": "the same examples every time",
     "account_login": "a form; the sample people beside it are as many as the sample has",
     "mfa_authenticate": ONE_PERSON,
@@ -246,7 +278,7 @@ def our_own(route: str, name: str) -> bool:
     """Tell whether the page is ours: of Wagtail's admin, only the lists of our models."""
     if not route.startswith("admin/"):
         return True
-    return name.endswith((":index", ":list")) and "directory/" in route
+    return name.endswith((":index", ":list")) and ("directory/" in route or "training/" in route)
 
 
 def without_parameters() -> set[str]:
@@ -301,6 +333,30 @@ def test_twenty_messages_and_offers_cost_as_many_queries_as_two(world, route, ro
             offers.take_back(offer, "better_fit", by=here.coordinator, at=brokered.AT)
 
     assert growth(world.browser(role, route), reverse(route, args=[request.pk]), add) == []
+
+
+@pytest.mark.parametrize(("route", "role"), [("training:course", ""), ("training:session", "")])
+def test_twenty_dates_of_a_course_cost_as_many_queries_as_two(world, route, role):
+    course = taught.course()
+    first = taught.session(course)
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            taught.session(course, starts=taught.SOON + taught.DAY * (1 + CourseSession.objects.count()))
+
+    address = reverse(route, args=[course.slug if route == "training:course" else first.pk])
+    assert growth(world.browser(role), address, add) == []
+
+
+def test_twenty_people_in_a_register_cost_as_many_queries_as_two(world):
+    session = taught.session(seats=60)
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            taught.booked(session, needs="A hearing loop")
+
+    address = reverse("training:register", args=[session.pk])
+    assert growth(world.browser("partnership_team"), address, add) == []
 
 
 def test_a_page_that_asks_for_each_row_is_found(world, monkeypatch):

@@ -110,7 +110,7 @@ def test_news_is_listened_to_in_one_room(app):
     assert ears == []
 
 
-@pytest.mark.parametrize("app", ["brokering", "search", "directory", "safekeeping"])
+@pytest.mark.parametrize("app", ["brokering", "training", "search", "directory", "safekeeping"])
 def test_verbs_say_who_and_when_by_name(app):
     """`offers.accept(offer, by=…, at=…)`: nobody can mistake one for the other, or leave the moment to the machine."""
     loose = [

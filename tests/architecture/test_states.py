@@ -1,7 +1,7 @@
 """
 Every state can be reached, can be left or is an end, agrees with every invariant, and has words; and nobody writes one past the door.
 
-How each state is reached through the real verbs is proved in tests/brokering/test_lifecycle.py; here all pairs are tried.
+How each state is reached through the real verbs is proved beside each app's own tests; here all pairs are tried.
 """
 
 from __future__ import annotations
@@ -12,15 +12,26 @@ from datetime import timedelta
 import pytest
 
 from brokering import disclosure, lifecycle
-from brokering.lifecycle import LIVES, MoveNotAllowed
 from brokering.models import OVER, Offer, OfferState, PlacementRequest, PlaceState, RequestState, SupportPlace
 from config.setup import HOUSE
 from safekeeping import audit, invariants
 from tests.factories import brokering as make
+from tests.factories import training as taught
+from training import lifecycle as training_lifecycle
+from training.models import Booking, BookingState, CourseSession, SessionState
 
 pytestmark = pytest.mark.django_db
 
-BUILD = {PlacementRequest: make.request_in, Offer: make.offer_in, SupportPlace: make.place_in}
+BUILD = {
+    PlacementRequest: make.request_in,
+    Offer: make.offer_in,
+    SupportPlace: make.place_in,
+    CourseSession: taught.session_in,
+    Booking: taught.booking_in,
+}
+# Each app has its own door; which one a model's state goes through.
+DOORS = {model: door for door in (lifecycle, training_lifecycle) for model in door.LIVES}
+LIVES = {model: door.LIVES[model] for model, door in DOORS.items()}
 ALL = [(model, state) for model, life in LIVES.items() for state in life.states]
 names = [f"{model.__name__}-{state}" for model, state in ALL]
 
@@ -43,9 +54,9 @@ def test_from_no_state_does_an_illegal_move_lead_anywhere(model, state):
     life = LIVES[model]
     before = life.history._base_manager.count()
     for to in set(life.states) - life.moves[state]:
-        with pytest.raises(MoveNotAllowed):
-            lifecycle.move(row, to, by=None, at=make.AT + timedelta(days=200))
-    assert make.now(row).state == state
+        with pytest.raises(DOORS[model].MoveNotAllowed):
+            DOORS[model].move(row, to, by=None, at=make.AT + timedelta(days=200))
+    assert taught.now(row).state == state
     assert life.history._base_manager.count() == before
 
 
@@ -76,7 +87,7 @@ def test_every_state_that_goes_on_says_what_comes_next():
     assert set(disclosure.NEXT_FOR_PROVIDER) == set(PlaceState)
 
 
-@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState])
+@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState, SessionState, BookingState])
 def test_no_two_states_look_alike_on_the_screen(states):
     assert len({state.label for state in states}) == len(states)
 
@@ -88,10 +99,11 @@ def test_a_states_name_fits_its_column_and_its_history():
         assert longest <= life.history._meta.get_field("became").max_length
 
 
-def test_nobody_writes_a_state_past_the_door():
+@pytest.mark.parametrize("app", ["brokering", "training"])
+def test_nobody_writes_a_state_past_the_door(app):
     """`lifecycle.begin` and `lifecycle.move` are the only writers: every state has its history row."""
     past = []
-    for file in sorted((HOUSE / "brokering").rglob("*.py")):
+    for file in sorted((HOUSE / app).rglob("*.py")):
         if file.name == "lifecycle.py" or "migrations" in file.parts:
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

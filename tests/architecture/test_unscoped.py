@@ -25,6 +25,9 @@ ALLOWED: dict[str, str] = {
     "brokering/shortlists.py": "asks what a child has already, and what was checked, for the coordinator who was let in",
     "brokering/tasks.py": "proves across all rows what must always agree",
     "brokering/triage.py": "settles the escalation or the check of a request whose coordinator was let in",
+    "training/bookings.py": "proves that ledger and bookings agree, and forgets by the clock what is not needed any more",
+    "training/lifecycle.py": "compares and swaps states, for whoever was let in before, and proves every history",
+    "training/sessions.py": "tells everybody with a seat what the team has done to their session",
 }
 
 

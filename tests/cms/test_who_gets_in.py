@@ -1,4 +1,4 @@
-"""The Wagtail admin is for stewards and system administrators, under that hat, second factor passed; else not there."""
+"""The Wagtail admin is for stewards, administrators and writers of courses, under that hat, second factor passed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.factories import directory as make
 pytestmark = pytest.mark.django_db
 
 DESK = "/admin/"
-OUTSIDE = sorted(set(Role.values) - {"content_editor", "sysadmin"})
+OUTSIDE = sorted(set(Role.values) - {"content_editor", "sysadmin", "partnership_team"})
 
 
 @pytest.mark.parametrize("role", OUTSIDE)

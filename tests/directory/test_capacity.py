@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from directory import capacity, freshness, signals
+from directory import asking, capacity, signals
 from directory.availability import State, of_pool
 from directory.capacity import Declaration
 from directory.models import COUNTED, FOR_ONE_CHILD, CapacityHold, CapacityPool, CapacitySnapshot, Standing
@@ -338,7 +338,7 @@ def test_a_session_that_has_begun_is_never_held_and_nobody_is_asked_about_it(men
     past = pool(mentoring, model="session_slots", starts_on=date(2026, 11, 15), confirmed_until=AT)
     with pytest.raises(capacity.NotOpenToRequests):
         held(past, mentoring)
-    assert freshness.ask_for_what_is_due(AT + timedelta(days=9)) == 0
+    assert asking.ask_for_what_is_due(AT + timedelta(days=9)) == 0
 
 
 def test_nobody_on_call_is_a_pause_and_holds_nothing(mentoring):

@@ -51,8 +51,8 @@ NOT_REPEATED = {
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The directory's own sample, loaded once for this file and taken back afterwards; gives the rows of an earlier load."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as without:
-        without.setattr(sample, "_contributions", [])
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sample, "_contributions", [])  # what apps above add is proved where they are
         make.places()
         vocabularies.load()
         with transaction.atomic():

@@ -44,17 +44,25 @@ class UnguardedConfig(ProofConfig):
         from directory.models import CapacityPool
         from directory.querysets import CapacityPoolQuerySet
         from tests.proof import holding
+        from training import bookings
+        from training.models import CourseSession
 
         guarded = CapacityPoolQuerySet.with_a_place_left
 
-        def look_first(verb: Callable[..., Any]) -> Callable[..., Any]:
-            def look_then_write(pool_id: Any, **told: Any) -> Any:
-                if not guarded(CapacityPool.objects.filter(pk=pool_id)).exists():
-                    raise capacity.NoPlaceLeft
+        def look_first(
+            verb: Callable[..., Any], *, pool_of: Callable[[Any], Any], refusal: type[Exception]
+        ) -> Callable[..., Any]:
+            def look_then_write(subject: Any, **told: Any) -> Any:
+                if not guarded(CapacityPool.objects.filter(pk=pool_of(subject))).exists():
+                    raise refusal
                 time.sleep(0.02)  # as long as somebody else's page takes to draw
-                return verb(pool_id, **told)
+                return verb(subject, **told)
 
             return look_then_write
 
+        def pool_of_session(ref: Any) -> Any:
+            return CourseSession.objects.values_list("pool_id", flat=True).get(pk=ref)
+
         CapacityPoolQuerySet.with_a_place_left = lambda self: self  # type: ignore[method-assign]
-        holding.take = look_first(holding.take)
+        holding.take = look_first(holding.take, pool_of=lambda pool_id: pool_id, refusal=capacity.NoPlaceLeft)
+        bookings.book = look_first(bookings.book, pool_of=pool_of_session, refusal=bookings.SessionFull)

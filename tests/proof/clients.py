@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -116,3 +117,9 @@ def all_at_once(things: Sequence[T], do: Callable[[T], R]) -> list[R | Exception
     for thread in threads:
         thread.join(SECONDS * 2)
     return results
+
+
+def answers_of(browsers: Sequence[Browser], go: Callable[[Browser], object]) -> Counter[object]:
+    """Let all of them go at once; return how many got which answer, troubles by their words."""
+    told = all_at_once(browsers, go)
+    return Counter(str(answer) if isinstance(answer, Exception) else answer for answer in told)

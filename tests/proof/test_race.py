@@ -11,7 +11,7 @@ import pytest
 
 from tests import servers
 from tests.proof.apps import UnguardedConfig
-from tests.proof.clients import Browser, all_at_once
+from tests.proof.clients import Browser, answers_of
 from tests.proof.conftest import ask, proof_site
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "5"))
@@ -29,7 +29,7 @@ def rounds_on(site: servers.Site, rounds: int) -> Iterator[Counter[object]]:
         def go(browser: Browser, address: str = f"/proof/hold/{service}/{pool}/") -> int:
             return browser.post(address, [("reference", str(uuid4()))]).status
 
-        yield Counter(str(status) if isinstance(status, Exception) else status for status in all_at_once(browsers, go))
+        yield answers_of(browsers, go)
 
 
 def test_the_last_places_go_to_exactly_so_many_people(database):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
-from email import message_from_string
+from email import message_from_bytes, message_from_string
 
 import pytest
 from django.core import mail as django_mail
@@ -47,6 +47,36 @@ def test_the_same_key_is_put_once(at):
     assert put("work", key="one", payload={"id": 1}, at=at).payload == {"id": 1}
     assert put("work", key="one", payload={"id": 2}, at=at) is None
     assert OutboxRow.objects.get().payload == {"id": 1}
+
+
+def test_a_text_can_be_attached_and_arrives_as_it_was(at):
+    words = "BEGIN:VCALENDAR\r\nSUMMARY:Café\r\nEND:VCALENDAR\r\n"
+    a_mail(at, attachments=[outbox.Attachment("day.ics", "text/calendar; method=REQUEST", words)])
+    deliver_due(now=lambda: at)
+    [letter] = django_mail.outbox
+    whole = message_from_bytes(letter.message().as_bytes())
+    [part] = [one for one in whole.walk() if one.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == "REQUEST"
+    assert part.get_content_charset() == "utf-8"
+    assert part.get_filename() == "day.ics"
+    assert part.get_payload(decode=True).decode() == words
+    assert whole["Message-ID"] == outbox.message_id("accepted:AB12:3")
+
+
+@pytest.mark.parametrize(
+    "attached",
+    [
+        outbox.Attachment("a.ics", "text/calendar", "x" * 10_001),
+        outbox.Attachment("a.pdf", "application/pdf", "x"),
+        outbox.Attachment("a.ics\r\nBcc: somebody", "text/calendar", "x"),
+        outbox.Attachment("a.ics", "text/calendar\nBcc: somebody", "x"),
+        outbox.Attachment('a"; filename="b', "text/calendar", "x"),
+    ],
+)
+def test_what_is_no_short_text_is_not_attached(at, attached):
+    with pytest.raises(OutboxRefusal):
+        a_mail(at, attachments=[attached])
+    assert not OutboxRow.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
