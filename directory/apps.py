@@ -8,7 +8,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory import access, tasks
+        from directory import access, place_names, tasks
 
         access.register()
         tasks.register()
+        place_names.register()
