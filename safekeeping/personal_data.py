@@ -353,7 +353,10 @@ SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.HANDLE,
         re.compile(rf"\b(?:{APPS}|fb|x|t)\.(?:com|me|tv|gg)/[\w@./\-]{{2,80}}", re.IGNORECASE),
     ),
-    (Kind.HANDLE, re.compile(rf"\b(?:{APPS}|insta|ig|snap|sc|tt|gamertag|psn|username|handle)\s?[:=]\s?[\w.@\-]{{2,40}}", re.IGNORECASE)),
+    (
+        Kind.HANDLE,
+        re.compile(rf"\b(?:{APPS}|insta|ig|snap|sc|tt|gamertag|psn|username|handle)\s?[:=]\s?[\w.@\-]{{2,40}}", re.IGNORECASE),
+    ),
     (Kind.INSURANCE_NUMBER, re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?(?:\d{2}\s?){3}[A-D]\b", re.IGNORECASE)),
     (Kind.PUPIL_NUMBER, re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)),
     (Kind.POSTCODE, re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s{0,3}\d(?!(?:st|nd|rd|th)\b)[ABD-HJLNP-UW-Z]{2}\b", re.IGNORECASE)),
