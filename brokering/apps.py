@@ -7,9 +7,10 @@ class BrokeringConfig(AppConfig):
     name = "brokering"
 
     def ready(self) -> None:
-        """Say who brokering's routes are for, enter what it keeps and what it does by the clock."""
-        from brokering import access, datamap, tasks
+        """Say who brokering’s routes are for, enter what it keeps, what it does by the clock and its sample."""
+        from brokering import access, datamap, sample, tasks
 
         access.register()
         datamap.enter()
         tasks.register()
+        sample.register()

@@ -64,34 +64,40 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What whoever typed it is told: ``said`` goes beside the question, ``instead`` offers other words."""
+    """What whoever typed it is told: what kind of thing was found, its own words, and what to write instead."""
 
-    said: str
+    what: str
+    quoted: str
     instead: str
+
+    @property
+    def said(self) -> str:
+        """One line that quotes what was found."""
+        return f"{self.what}: “{self.quoted}”"
 
 
 EXPLAINED: dict[Kind, tuple[str, str]] = {
-    Kind.NAME: ("This looks like a name: “{}”", "“a Year 9 pupil”, “an older boy”, “a member of staff”"),
-    Kind.INITIALS: ("This looks like somebody’s initials: “{}”", "“one pupil”, “a girl of 14”"),
-    Kind.BIRTH_DATE: ("This looks like a date of birth: “{}”", "an age or a year group, like “14” or “Year 9”"),
-    Kind.POSTCODE: ("This is a full postcode: “{}”", "the name of the place, or the first half, like “BS5”"),
-    Kind.ADDRESS: ("This looks like somebody’s address: “{}”", "the street without the number, or “a home nearby”"),
-    Kind.TELEPHONE: ("This looks like a telephone number: “{}”", "nothing: we reach you through your account"),
-    Kind.NHS_NUMBER: ("This looks like an NHS number: “{}”", "nothing: we need no number of a person"),
-    Kind.INSURANCE_NUMBER: ("This looks like a National Insurance number: “{}”", "nothing: we need no number of a person"),
-    Kind.PUPIL_NUMBER: ("This looks like a pupil’s number: “{}”", "“a pupil”, with the year group if it matters"),
-    Kind.LONG_NUMBER: ("This looks like a number of a person or an account: “{}”", "the sentence without it"),
-    Kind.PLATE: ("This looks like a number plate: “{}”", "“a car”, and tell the police its number"),
-    Kind.EMAIL: ("This is an e-mail address: “{}”", "a role, like “the head of year”"),
-    Kind.HANDLE: ("This looks like somebody’s account: “{}”", "the app and the kind of group, like “a group chat”"),
-    Kind.SCRIPT: ("We cannot look for names in “{}”", "the same in English letters"),
+    Kind.NAME: ("This looks like a name", "“a Year 9 pupil”, “an older boy”, “a member of staff”"),
+    Kind.INITIALS: ("This looks like somebody’s initials", "“one pupil”, “a girl of 14”"),
+    Kind.BIRTH_DATE: ("This looks like a date of birth", "an age or a year group, like “14” or “Year 9”"),
+    Kind.POSTCODE: ("This is a full postcode", "the name of the place, or only the first half of it"),
+    Kind.ADDRESS: ("This looks like somebody’s address", "the street without the number, or “a home nearby”"),
+    Kind.TELEPHONE: ("This looks like a telephone number", "nothing: we reach you through your account"),
+    Kind.NHS_NUMBER: ("This looks like an NHS number", "nothing: we need no number of a person"),
+    Kind.INSURANCE_NUMBER: ("This looks like a National Insurance number", "nothing: we need no number of a person"),
+    Kind.PUPIL_NUMBER: ("This looks like a pupil’s number", "“a pupil”, with the year group if it matters"),
+    Kind.LONG_NUMBER: ("This looks like a number of a person or an account", "the sentence without it"),
+    Kind.PLATE: ("This looks like a number plate", "“a car”, and tell the police its number"),
+    Kind.EMAIL: ("This is an e-mail address", "a role, like “the head of year”"),
+    Kind.HANDLE: ("This looks like somebody’s account", "the app and the kind of group, like “a group chat”"),
+    Kind.SCRIPT: ("We cannot look for names in these letters", "the same in English letters"),
 }  # fmt: skip
 
 
 def explain(found: Finding) -> Explanation:
     """Return what whoever typed it is told."""
-    said, instead = EXPLAINED[found.kind]
-    return Explanation(said.format(found.text), f"Try {instead}.")
+    what, instead = EXPLAINED[found.kind]
+    return Explanation(what, found.text, instead)
 
 
 # --- what is known not to be a person ---------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brokering import deadlines, denials, disclosure, places, profiles, requests, standing
+from brokering import context_disclosure, deadlines, denials, disclosure, places, profiles, requests, standing
 from brokering.answers import AVOID_REASONS, Help, Preferences, avoid_from_text, list_from_text
 from brokering.forms.asking import (
     AgreementForm,
@@ -183,7 +183,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show what this person has asked for, what waits for them first."""
     at = timezone.now()
     live, over = standing.lines(disclosure.requests_of(by=request.hat, at=at), at=at)
-    context = {"lines": live, "over": over, "at": at}
+    places = context_disclosure.requests_of(by=request.hat, at=at)
+    context = {
+        "lines": live, "over": over, "at": at, "places": [one for one in places if not one.over],
+        "places_over": [one for one in places if one.over],
+    }  # fmt: skip
     return render(request, "brokering/asking/index.html", context)
 
 
