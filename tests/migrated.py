@@ -1,0 +1,55 @@
+"""
+The test database as the migrations leave it, kept in a file between runs: making it anew costs more than most tests.
+
+Only for SQLite. The file's name holds what it was made from: every migration, the locks and the version of SQLite. Django still
+asks its migrations whether anything is due, so that a database out of the file is the one that they would make.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+A_DAY = 24 * 60 * 60
+HOUSE = Path(__file__).resolve().parent.parent
+
+
+def template() -> Path:
+    """Return where the migrated database is kept, whether it is there or not."""
+    made_from = hashlib.sha256(sqlite3.sqlite_version.encode())
+    for file in sorted(
+        [*HOUSE.glob("*/migrations/*.py"), *HOUSE.glob("requirements*.lock"), *HOUSE.glob("config/settings/*.py")]
+    ):
+        made_from.update(file.relative_to(HOUSE).as_posix().encode() + file.read_bytes())
+    return settings.VAR / f"migrated-{made_from.hexdigest()[:16]}.sqlite3"
+
+
+def fill(connection: Any, **_: Any) -> None:
+    """Fill a database in memory that has just been opened and is empty; a receiver of `connection_created`."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db() or not template().exists():
+        return
+    if connection.connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+        with contextlib.closing(sqlite3.connect(f"{template().as_uri()}?mode=ro", uri=True)) as kept:
+            kept.backup(connection.connection)
+
+
+def keep(connection: Any) -> None:
+    """Keep the database that was just made, if none like it is kept; those of other days go."""
+    file = template()
+    if connection.vendor != "sqlite" or file.exists():
+        return
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(unfinished)])
+    for older in file.parent.glob("migrated-*"):
+        if time.time() - older.stat().st_mtime > A_DAY:
+            older.unlink(missing_ok=True)
+    unfinished.replace(file)
