@@ -40,9 +40,14 @@ NO_NAMES = "No names, nicknames or initials."
 
 
 class Named(Section):
-    """A page whose words are looked through; ``fixes`` has for each question what could be written instead."""
+    """
+    A page whose words are looked through; ``fixes`` has for each question what could be written instead.
+
+    ``kept_as`` are the answers that a section is kept as; it says which of them are words.
+    """
 
     fixes: dict[str, list[str]]
+    kept_as: type = object
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -78,6 +83,8 @@ class PlaceSafeNowForm(Named, SafeNowForm):
 # --- the place ----------------------------------------------------------------------------------------------------------
 class PlaceForm(Named):
     """Which school, group or place."""
+
+    kept_as = AboutPlace
 
     context_type = one_of("What is it?", [])
     known_as = pick("Is it on our list?", [], hint="Schools, venues and neighbourhoods. Leave it if it is not there.")
@@ -125,6 +132,8 @@ def age(label: str) -> Any:
 class HappeningForm(Named):
     """What happens there, when, and to about how many."""
 
+    kept_as = Happening
+
     harm_types = several("What are you worried about?", [], hint="Choose all that fit.")
     what_is_known = words(
         "What is happening, and when?", hint=f"Times, places, what has helped before. {NO_NAMES}", rows=5, longest=LONG
@@ -153,6 +162,8 @@ class HappeningForm(Named):
 # --- what would help ----------------------------------------------------------------------------------------------------
 class WantedForm(Named):
     """What would help, who could, and who answers for the place."""
+
+    kept_as = Wanted
 
     response_wanted = several("What would help?", [], hint="Choose all that would. You need not know the services.")
     accountable_owner = line(

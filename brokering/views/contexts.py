@@ -26,6 +26,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from brokering import context_disclosure as disclosure
 from brokering import contexts, deadlines, denials
 from brokering.context_disclosure import answered, answers_of, screen_lines
+from brokering.context_answers import FREE
 from brokering.contexts import NamesFound
 from brokering.forms.asking import moment
 from brokering.forms.contexts import (
@@ -330,8 +331,9 @@ def section_page(
     stopped = False
     if request.method == "POST":
         form: Named = make(request.POST)
-        valid = form.is_valid()
-        if valid:
+        if not form.is_valid():
+            stopped = looked_through(form, at=at)
+        else:
             try:
                 tell(row, form.told(), by=request.hat, at=at)  # type: ignore[attr-defined]
             except NamesFound as refused:
@@ -350,6 +352,16 @@ def section_page(
         "form": form, "title": contexts.SECTIONS[section], **side(request, row, here=section, stopped=stopped)
     }  # fmt: skip
     return render(request, f"brokering/contexts/{section}.html", context)
+
+
+def looked_through(form: Named, *, at: datetime) -> bool:
+    """Quote names also where something else is wrong; everything that needs another look is said at once."""
+    try:
+        contexts.look_through({name: form.cleaned_data.get(name, "") for name in FREE[form.kept_as]}, {}, at=at)
+    except NamesFound as refused:
+        form.stop(refused)
+        return True
+    return False
 
 
 @FORM
@@ -404,8 +416,9 @@ def groups(row: ContextRequest) -> list[Group]:
 
 
 SEES = (
-    ("You send it", "Everything above, and who you are", "Nothing"),
-    ("A response is agreed", "The same", "The place, and what they are asked to do"),
+    ("The Partnership Team, and coordinators there", "Everything above, and who asked"),
+    ("You, and at a school its safeguarding leads", "Everything above, and what is decided"),
+    ("Providers, other schools, anybody else", "Nothing"),
 )
 
 
@@ -443,7 +456,7 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
         gaps = contexts.missing(row, session=sameness(request)) if row.state in CONTEXT_EDITABLE else ()
         context = {
             "groups": groups(row), "gaps": gap_links(gaps, ref), "tried": bool(tried and gaps),
-            "columns": ("When", "The Partnership Team and coordinators there see", "Others see"), "sees": SEES,
+            "columns": ("Who", "What they see"), "sees": SEES,
             "duty": screening.duty(**door()), **side(request, row, here="check"),
         }  # fmt: skip
         read_back(request, row, fields=["screen", "place", "happening", "help"], at=at)

@@ -26,16 +26,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 import brokering.forms.asking
+import brokering.forms.contexts
 import brokering.forms.desk
 import brokering.forms.providing
 import directory.forms
 import safekeeping.account_forms
-from brokering import offers, requests
-from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
+from brokering import contexts, offers, requests
+from brokering.models import (
+    ContextRequest,
+    Offer,
+    PlacementRequest,
+    PlaceState,
+    RequestState,
+    SupportPlace,
+)
 from directory.models import CapacityHold, CapacityPool, CapacitySnapshot, Membership, Organization
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
+from tests.factories import contexts as spots
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
 from tests.proof.clients import fields_of
@@ -82,7 +91,11 @@ NASTY: dict[str, str] = {
 UNPRINTABLE = {"NUL", "control characters", "nothing", "spaces", "header"}
 # What must not be settable from outside, whatever the form: every column of these, and what would give rights.
 COLUMNS = [
-    *(one.name for model in (PlacementRequest, Offer, SupportPlace, CapacityPool, Membership, User) for one in model._meta.fields),
+    *(
+        one.name
+        for model in (PlacementRequest, ContextRequest, Offer, SupportPlace, CapacityPool, Membership, User)
+        for one in model._meta.fields
+    ),
     "state", "is_staff", "is_superuser", "is_demo", "by", "at", "hat",
 ]  # fmt: skip
 TOKEN = "mass-assigned"
@@ -117,6 +130,23 @@ def at_request(state: str, page: str, action: str = "") -> Callable[[make.World]
         return reverse(f"brokering:{page}", args=arguments), reverse(f"brokering:{action or page}", args=arguments)
 
     return where
+
+
+def at_spot(state: str, page: str, action: str = "") -> Callable[[make.World], tuple[str, str]]:
+    """Return the addresses of a form on a request for a place in that state."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        arguments = [spots.context_in(state, here).pk]
+        return reverse(f"brokering:{page}", args=arguments), reverse(f"brokering:{action or page}", args=arguments)
+
+    return where
+
+
+def at_danger_for_a_spot(here: make.World) -> tuple[str, str]:
+    context = spots.draft(here)
+    contexts.answer_screen(context, spots.IN_DANGER, by=here.dsl, at=make.AT + make.HOUR)
+    address = reverse("brokering:context_danger", args=[context.pk])
+    return address, address
 
 
 def at_place(state: str, action: str) -> Callable[[make.World], tuple[str, str]]:
@@ -188,6 +218,7 @@ PLACES: dict[str, str | list[str]] = {
 }  # fmt: skip
 
 asking, desk, providing = brokering.forms.asking, brokering.forms.desk, brokering.forms.providing
+spot = brokering.forms.contexts
 DRAFT, TRIAGE = RequestState.DRAFT, RequestState.TRIAGE
 FORMS = [
     Form(
@@ -355,6 +386,100 @@ FORMS = [
         {"end-reason": "planned_goals_met", "end-next_step": "The football club", **day("end-family_told_on", TODAY)},
         ("end-next_step",),
     ),
+    Form(
+        "safety questions for a place",
+        (spot.PlaceSafetyForm,),
+        "dsl",
+        at_spot("draft", "context_safety"),
+        {"danger_now": "no", "harm": "yes", "adult_works_with_children": "no", "trafficking": "no"}
+        | {"reported_time": "9.40am", "reported_to_role": "Duty worker"}
+        | day("reported_on", TODAY),
+        ("reported_to_role",),
+        keeps=True,
+    ),
+    Form(
+        "safe again, for a place",
+        (spot.PlaceSafeNowForm,),
+        "dsl",
+        at_danger_for_a_spot,
+        {"reported_reference": "FR 123", "reported_time": "9.40am", "safe_confirmed": "on"} | day("reported_on", TODAY),
+        ("reported_reference",),
+        keeps=True,
+    ),
+    Form(
+        "which place",
+        (spot.PlaceForm,),
+        "dsl",
+        at_spot("draft", "context_place"),
+        {},
+        ("label", "place_description"),
+    ),
+    Form(
+        "what happens there",
+        (spot.HappeningForm,),
+        "dsl",
+        at_spot("draft", "context_happening"),
+        {},
+        ("what_is_known", "strengths", "youngest"),
+    ),
+    Form(
+        "what would help a place",
+        (spot.WantedForm,),
+        "dsl",
+        at_spot("draft", "context_help"),
+        {},
+        ("accountable_owner", "partners", "tried_already"),
+    ),
+    Form("check and send a place", (), "dsl", at_spot("draft", "context_check"), {"send": "yes"}, taken=200),
+    Form(
+        "a message from whoever asked for a place",
+        (spot.PlaceMessageForm,),
+        "dsl",
+        at_spot("triage", "context", "context_write"),
+        {"text": "It was quiet this week"},
+        ("text",),
+    ),
+    Form(
+        "withdraw a place",
+        (spot.PlaceWithdrawForm,),
+        "dsl",
+        at_spot("triage", "context_withdraw"),
+        {"because": "no_longer_needed"},
+    ),
+    Form("about a place instead", (), "dsl", at_request(DRAFT, "about_a_place")),
+    Form("about one child instead", (), "dsl", at_spot("draft", "context_one_child")),
+    Form(
+        "decide about a place",
+        (spot.DecideForm,),
+        "coordinator",
+        at_spot("triage", "desk_context", "desk_context_decide"),
+        {"outcome": "response_agreed", "agreed": "Two workshops", "rationale": "They are ready"}
+        | day("review_on", TODAY + timedelta(days=40)),
+        ("agreed", "rationale"),
+    ),
+    Form(
+        "a message from the desk about a place",
+        (spot.PlaceMessageForm,),
+        "coordinator",
+        at_spot("triage", "desk_context", "desk_context_message"),
+        {"message-text": "Is it still so?"},
+        ("message-text",),
+    ),
+    Form(
+        "withdraw a place at the desk",
+        (spot.PlaceWithdrawForm,),
+        "coordinator",
+        at_spot("triage", "desk_context", "desk_context_withdraw"),
+        {"withdraw-because": "in_error"},
+    ),
+    Form(
+        "close a place",
+        (spot.PlaceCloseForm,),
+        "coordinator",
+        at_spot("owned", "desk_context", "desk_context_close"),
+        {"close-because": "response_done", "close-words": "It is calm now"},
+        ("close-words",),
+    ),
     Form("places", (directory.forms.PlacesForm,), "manager", at_pool, PLACES),
     Form(
         "finder",
@@ -399,6 +524,7 @@ FORMS = [
 BY_NAME = {one.name: one for one in FORMS}
 NOT_HERE = {
     "Section": "what the pages of a request have in common",
+    "Named": "what the pages of a request for a place have in common",
     "NewPassword": "the library’s, with our words: passwords only",
     "ChangePassword": "the library’s, with our words: passwords only",
     "Confirm": "the library’s, with our words: a password only",

@@ -32,6 +32,7 @@ from search.documents import all_documents
 from tests.architecture import canaries
 from tests.architecture.canaries import NOW, POSTCODE, Case, Ear, may_read
 from tests.factories import brokering as make
+from tests.factories import contexts as spots
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
 
@@ -47,6 +48,10 @@ Sample = Callable[["Crawl", Case], dict[str, Any] | None]
 
 def none(crawl: Crawl, case: Case) -> dict[str, Any]:
     return {"ref": case.request.pk}
+
+
+def of_spot(crawl: Crawl, case: Case) -> dict[str, Any]:
+    return {"ref": crawl.here.extra["spot"].pk}
 
 
 def of_offer(crawl: Crawl, case: Case) -> dict[str, Any] | None:
@@ -82,7 +87,16 @@ SAMPLES: dict[str, Sample] = {
             "request", "safety", "advice", "danger", "not_in_danger", "child", "wishes", "help", "agreement", "check",
             "write", "changed", "withdraw", "delete", "contact", "desk_request", "desk_initials", "desk_decide",
             "desk_outcome", "desk_take", "desk_message", "desk_withdraw", "desk_close", "desk_again", "desk_shortlist",
-            "desk_look",
+            "desk_look", "about_a_place",
+        )
+    },
+    **{
+        f"brokering:{name}": of_spot
+        for name in (
+            "context", "context_safety", "context_advice", "context_danger", "context_not_in_danger", "context_place",
+            "context_happening", "context_help", "context_check", "context_write", "context_withdraw", "context_delete",
+            "context_one_child", "desk_context", "desk_context_take", "desk_context_decide", "desk_context_message",
+            "desk_context_withdraw", "desk_context_close",
         )
     },
     "directory:service": lambda crawl, case: {"slug": crawl.here.mentoring.slug},
@@ -143,6 +157,7 @@ def crawl(db, settings, tmp_path, monkeypatch, caplog) -> Crawl:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     here = make.world()
     cases = canaries.children(here)
+    here.extra["spot"] = spots.sent(here, at=NOW)
     call_command("setup_cms", verbosity=0)
     backend().replace_all(all_documents())
     root = User.objects.create_superuser("root@work.example", "a long pass phrase", name="Root")
@@ -161,7 +176,7 @@ def crawl(db, settings, tmp_path, monkeypatch, caplog) -> Crawl:
         "worker beside": make.hat(here.umoja, Role.PROVIDER_WORKER),
         "other provider": here.other_manager,
         "other provider’s worker": make.hat(here.verse, Role.PROVIDER_WORKER),
-        "partnership team": make.hat(here.council, Role.PARTNERSHIP_TEAM),
+        "partnership team": spots.team(here),
         "steward": make.hat(here.council, Role.CONTENT_EDITOR),
         "privacy officer": make.hat(here.council, Role.IG_OFFICER),
         "administrator": make.hat(here.council, Role.SYSADMIN),
@@ -277,6 +292,7 @@ def must_have_been_seen(crawl: Crawl) -> None:
     assert ("sent", "school") in seen["writer"]
     assert ("sent", "wishes") in seen["colleague"]
     assert ("restricted", "wishes") in seen["coordinator"]
+    assert seen["partnership team"] == set()
     for person in (
         "stranger",
         "superuser without a hat",

@@ -11,16 +11,33 @@ from datetime import timedelta
 
 import pytest
 
-from brokering import disclosure, lifecycle
+from brokering import context_disclosure, disclosure, lifecycle
 from brokering.lifecycle import LIVES, MoveNotAllowed
-from brokering.models import OVER, Offer, OfferState, PlacementRequest, PlaceState, RequestState, SupportPlace
+from brokering.models import (
+    CONTEXT_OVER,
+    OVER,
+    ContextRequest,
+    ContextState,
+    Offer,
+    OfferState,
+    PlacementRequest,
+    PlaceState,
+    RequestState,
+    SupportPlace,
+)
 from config.setup import HOUSE
 from safekeeping import audit, invariants
 from tests.factories import brokering as make
+from tests.factories.contexts import context_in
 
 pytestmark = pytest.mark.django_db
 
-BUILD = {PlacementRequest: make.request_in, Offer: make.offer_in, SupportPlace: make.place_in}
+BUILD = {
+    PlacementRequest: make.request_in,
+    Offer: make.offer_in,
+    SupportPlace: make.place_in,
+    ContextRequest: context_in,
+}
 ALL = [(model, state) for model, life in LIVES.items() for state in life.states]
 names = [f"{model.__name__}-{state}" for model, state in ALL]
 
@@ -69,14 +86,16 @@ def test_every_state_is_on_a_way_from_the_first_and_to_an_end(model):
 
 def test_a_request_that_is_over_is_one_that_cannot_move():
     assert {state for state, onward in lifecycle.REQUEST_MOVES.items() if not onward} == set(OVER)
+    assert {state for state, onward in lifecycle.CONTEXT_MOVES.items() if not onward} == set(CONTEXT_OVER)
 
 
 def test_every_state_that_goes_on_says_what_comes_next():
     assert set(disclosure.NEXT_FOR_REQUESTER) == set(RequestState) - set(OVER)
     assert set(disclosure.NEXT_FOR_PROVIDER) == set(PlaceState)
+    assert set(context_disclosure.NEXT_FOR_REQUESTER) == set(ContextState) - set(CONTEXT_OVER)
 
 
-@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState])
+@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState, ContextState])
 def test_no_two_states_look_alike_on_the_screen(states):
     assert len({state.label for state in states}) == len(states)
 

@@ -13,6 +13,8 @@ APPS = ("config", "cms", "brokering", "training", "search", "directory", "safeke
 
 # Module → why a hat cannot narrow what it asks. A line more here is a decision, not a formality.
 ALLOWED: dict[str, str] = {
+    "brokering/context_disclosure.py": "gives whoever asked the part of a decision about a place that is told to them",
+    "brokering/contexts.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
     "brokering/lifecycle.py": "compares and swaps states, and counts what follows from them, for whoever was let in before",
     "brokering/disclosure.py": "gives whoever asked the part of a decision that is told to them, and a number of services",
     "brokering/notifications.py": "asks whom a restricted request may be told to",
@@ -20,6 +22,7 @@ ALLOWED: dict[str, str] = {
     "brokering/places.py": "locks the row of a deed whose doer was let in; chases and forgets names by the clock",
     "brokering/querysets.py": "asks who is named for a restricted request, which is part of what visible_to decides",
     "brokering/requests.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
+    "brokering/sample.py": "asks whether the sample is there before it makes it, on a machine for demonstrations",
     "brokering/shortlists.py": "asks what a child has already, and what was checked, for the coordinator who was let in",
     "brokering/tasks.py": "proves across all rows what must always agree",
     "brokering/triage.py": "settles the escalation or the check of a request whose coordinator was let in",
