@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
 S = ContextState
+ONLINE_ANY_TIME = "online_any_time"
 RELATED = ("ward", "locality", "organization", "location", "area", "requester_organization")
 Pairs = tuple[tuple[str, str], ...]
 
@@ -49,10 +50,12 @@ Pairs = tuple[tuple[str, str], ...]
 # --- words --------------------------------------------------------------------------------------------------------------
 def headline(row: ContextRequest) -> str:
     """Return "Group conflict, school, after school": harm, kind of place, when; composed, never typed."""
+    when = row.pattern[0] if row.pattern else ""
+    kind = "" if when == ONLINE_ANY_TIME else row.context_type  # "online, online at any time" says it twice
     parts = [
         profiles.label("harm_type", row.harm_types[0]) if row.harm_types else "",
-        profiles.label("context_type", row.context_type),
-        profiles.label("context_harm_pattern", row.pattern[0]) if row.pattern else "",
+        profiles.label("context_type", kind),
+        profiles.label("context_harm_pattern", when),
     ]
     said = [part for part in parts if part]
     return ", ".join([*said[:1], *map(profiles.small, said[1:])]) or "Not said yet"

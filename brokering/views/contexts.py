@@ -25,8 +25,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brokering import context_disclosure as disclosure
 from brokering import contexts, deadlines, denials
-from brokering.context_disclosure import answered, answers_of, screen_lines
 from brokering.context_answers import FREE
+from brokering.context_disclosure import answered, answers_of, screen_lines
 from brokering.contexts import NamesFound
 from brokering.forms.asking import moment
 from brokering.forms.contexts import (
