@@ -187,6 +187,11 @@ ABSTRACT = several(
     river forest will mark bill
     """
 )
+# Towns, faiths and makes that children are named after as well: only what stands beside them tells.
+NAMES_OF_MORE = several(
+    "christian roman paris india chelsea victoria london chester preston brooklyn asia vienna florence georgia china mercedes alexa"
+)
+KIN = several("family families brothers sisters twins household boys girls lads siblings")
 PERSON_BEFORE = several(
     """
     pupil pupils student students child boy girl lad friend friends brother sister cousin son daughter mum dad
@@ -224,7 +229,6 @@ WHERE = several(
     beyond via throughout
     """
 )
-PLACE_BEFORE = WHERE | several("from to of the on")
 PARTICLES = several("al el bin bint ibn de da del della di dos van von der den la le mac mc o st ul ur")
 ENDINGS = tuple(
     """
@@ -648,38 +652,49 @@ def is_name(words: list[Word], place: int, text: str) -> bool:
     word = words[place]
     if len(word.key) < 2:
         return False
-    before = words[place - 1] if place and not word.begins else None
-    after = words[place + 1] if place + 1 < len(words) and together(word, words[place + 1], text) else None
-    capital = word.capital and not (word.shouted and all_shouted(words, place))
     if introduced(words, place, text):
         return True
-    ordinary = is_ordinary(word.key)
-    given = is_given(word.key)
-    family_follows = (
-        after is not None
-        and after.capital
-        and not after.covered
-        and (is_surname(after.key) or (not is_ordinary(after.key) and not after.shouted))
-    )
+    after = words[place + 1] if place + 1 < len(words) and together(word, words[place + 1], text) else None
+    given, ordinary = is_given(word.key), is_ordinary(word.key)
     if word.key in MONTHS:
-        return capital and given and family_follows and not (after and is_ordinary(after.key))
+        return word.capital and given and family_follows(after) and not (after and is_ordinary(after.key))
     if given and not ordinary:
-        return capital or len(word.key) > 3
-    if given:  # an ordinary word, unless it is written like a name
-        if not capital:
-            return False
-        if not word.begins:
-            return not titled(words, place) and not (before and before.key in PLACE_BEFORE)
-        return family_follows or does_something(words, place, after)
-    if ordinary or not word.capital or word.shouted:
+        return word.capital or len(word.key) > 3
+    if not word.capital or (word.shouted and (not given or all_shouted(words, place))):
         return False
-    if is_surname(word.key) and not word.begins:
+    before = words[place - 1] if place and not word.begins else None
+    if given:
+        return written_like_a_name(words, place, before, after)
+    if before is not None and after is not None and after.key in KIN:
+        return is_surname(word.key) or not ordinary
+    return not ordinary and stands_like_a_name(word, before, after)
+
+
+def family_follows(after: Word | None) -> bool:
+    """Tell whether the next word may be a family name."""
+    if after is None or not after.capital or after.covered:
+        return False
+    return is_surname(after.key) or not (is_ordinary(after.key) or after.shouted)
+
+
+def written_like_a_name(words: list[Word], place: int, before: Word | None, after: Word | None) -> bool:
+    """Tell whether a capitalized word that is a given name and an ordinary word, too, is meant as a name here."""
+    word = words[place]
+    if word.key in NAMES_OF_MORE:
+        of_person = before is not None and before.key in PERSON_BEFORE
+        return family_follows(after) or word.possessive or of_person or (after is not None and after.key in DOES)
+    if before is None:
+        return family_follows(after) or does_something(words, place, after)
+    return not titled(words, place) and before.key not in WHERE and before.key != "the"
+
+
+def stands_like_a_name(word: Word, before: Word | None, after: Word | None) -> bool:
+    """Tell whether a capitalized word that nobody knows stands where a name would, and not where a place would."""
+    if before is None:
+        return family_follows(after) or (after is not None and after.key in DOES and not word.key.endswith("s"))
+    if is_surname(word.key) or word.possessive:
         return True
-    if word.begins:
-        return family_follows or (after is not None and after.key in DOES and not word.key.endswith("s"))
-    if before is not None and before.key in WHERE and not word.possessive and not family_follows:
-        return False
-    return not (before is not None and before.key == "the" and not word.possessive)
+    return before.key != "the" and (before.key not in WHERE or family_follows(after))
 
 
 def does_something(words: list[Word], place: int, after: Word | None) -> bool:
