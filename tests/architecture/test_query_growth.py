@@ -146,7 +146,7 @@ def places_asked_for(world: World, count: int) -> None:
     """Places in every state that shows in a list, asked for by two people, at a school and in a neighbourhood."""
     for number in range(count):
         by = world.here.dsl if number % 2 else world.here.colleague
-        make_one = (spots.draft, spots.sent, spots.owned, spots.closed)[number % 4]
+        make_one = (spots.owned, spots.sent, spots.draft, spots.closed)[number % 4]
         make_one(world.here, by=by)
 
 
