@@ -186,7 +186,7 @@ def test_inv_s1_nothing_is_sent_before_the_safety_questions_of_this_session(here
 
 def test_inv_s2_harm_that_nobody_has_reported_locks_the_form(here):
     context = make.draft(here)
-    verdict = contexts.answer_screen(context, replace(make.SAFE, harm=screening.YES), by=here.dsl, at=AT)
+    verdict = contexts.answer_screen(context, replace(make.SAFE, harm=screening.YES), by=here.dsl, at=AT + HOUR)
     assert not verdict.may_submit
     assert context.state == ContextState.SCREEN_BLOCKED
     for deed in (
@@ -202,7 +202,7 @@ def test_inv_s2_harm_that_nobody_has_reported_locks_the_form(here):
         reported_reference="FR-2611-0042",
         reported_to_role="Duty worker",
     )
-    assert contexts.answer_screen(context, reported, by=here.dsl, at=AT).may_submit
+    assert contexts.answer_screen(context, reported, by=here.dsl, at=AT + 2 * HOUR).may_submit
     assert contexts.submit(context, by=here.dsl, at=AT)
 
 

@@ -13,7 +13,7 @@ from brokering.models import ContextOutcome, ContextRequest, ContextState
 from directory.models import Role
 from safekeeping.policy import Hat
 from safekeeping.screening import NO, YES, Answers
-from tests.factories.brokering import AT, DAY, World, hat, now, world
+from tests.factories.brokering import AT, DAY, HOUR, World, hat, now, world
 
 EASTON = "E05010896"
 SAFE = Answers(danger_now=NO, harm=NO, adult_works_with_children=NO, trafficking=NO)
@@ -71,7 +71,7 @@ def draft(here: World, *, at: datetime = AT, **changes: Any) -> ContextRequest:
 def blocked(here: World, *, at: datetime = AT, **changes: Any) -> ContextRequest:
     """Answer everything, then say that a child is in danger."""
     context = draft(here, at=at, **changes)
-    contexts.answer_screen(context, IN_DANGER, by=changes.get("by", here.dsl), at=at)
+    contexts.answer_screen(context, IN_DANGER, by=changes.get("by", here.dsl), at=at + HOUR)  # the latest one counts
     return context
 
 
