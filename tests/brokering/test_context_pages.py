@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -30,7 +32,9 @@ WITH_A_NAME = "Fights by the gate since half term. Jordan Mills was hurt. Staff 
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: AT + HOUR)
+    """A clock that goes on, so that of two answers one is the later."""
+    seconds = count()
+    monkeypatch.setattr(timezone, "now", lambda: AT + HOUR + timedelta(seconds=next(seconds)))
 
 
 @pytest.fixture
