@@ -106,7 +106,7 @@ _sources: list[Source] = []
 
 
 def contribute(source: Source) -> None:
-    """Have an app above say which names are of places and organizations; it is asked each time, so it remembers them itself."""
+    """Have an app above say which names are of places and organizations; it is asked anew each time."""
     if source not in _sources:
         _sources.append(source)
 
@@ -122,7 +122,7 @@ class Known:
         """Return these names, prepared for looking them up."""
         found: dict[str, set[tuple[str, ...]]] = {}
         for name in names:
-            words = tuple(word for one in WORD.finditer(name) for word in [fold(one[0])])
+            words = tuple(fold(one[0]) for one in WORD.finditer(name))
             if words:
                 found.setdefault(words[0], set()).add(words)
         return cls({first: tuple(sorted(rows, key=len, reverse=True)) for first, rows in found.items()})
