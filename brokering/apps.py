@@ -7,11 +7,12 @@ class BrokeringConfig(AppConfig):
     name = "brokering"
 
     def ready(self) -> None:
-        """Say who brokering's routes are for, enter what it keeps and what it does by the clock."""
-        from brokering import access, datamap, sample, tasks
+        """Say who brokering’s routes are for, enter what it keeps, what it does by the clock and its sample."""
+        from brokering import access, context_sample, datamap, sample, tasks
         from directory.sample import also_load
 
         access.register()
         datamap.enter()
         tasks.register()
         also_load(sample.load)
+        also_load(context_sample.load)

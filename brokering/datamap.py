@@ -7,6 +7,7 @@ from safekeeping.datamap import CHILD, PERSONAL, STAFF, Field, declare
 
 CASE = "request: 6 years after closure or the 25th birthday, whichever is later; drafts 30 days; redirected 2 years"
 CARD = "contact card: 10 working days after the support ends, at once if it never starts"
+CONTEXT = "context request: 6 years after closure; drafts 30 days; holds no personal data of a child"
 HISTORY = "request: as the request it is about"
 
 
@@ -43,6 +44,7 @@ def enter() -> None:
     matching()
     offers()
     places()
+    contexts()
 
 
 def requests() -> None:
@@ -238,3 +240,69 @@ def places() -> None:
             **people("given_by"),
         },
     )  # fmt: skip
+
+
+def contexts() -> None:
+    """Declare what is asked for schools, groups and places; nobody is named in it (INV-P5), and words are sealed all the same."""
+
+    def running(*names: str, purpose: str = "running the request for a place") -> dict[str, Field]:
+        return dict.fromkeys(names, Field(STAFF, purpose, retention=CONTEXT))
+
+    def at_work(*names: str, purpose: str = "showing who did what") -> dict[str, Field]:
+        return dict.fromkeys(names, Field(PERSONAL, purpose, subject_access=True, retention=CONTEXT))
+
+    def words(*names: str, purpose: str) -> dict[str, Field]:
+        return dict.fromkeys(names, Field(STAFF, purpose, sealed=True, retention=CONTEXT))
+
+    declare(
+        models.ContextRequest,
+        {
+            **running(
+                "ref", "public_ref", "state", "state_since", "begun_at", "changed_at", "submitted_at", "due_at",
+                "closed_at", "review_on", "close_reason", "is_demo",
+            ),
+            **at_work("requester", "requester_organization", "requester_role", "requester_job", "owner"),
+            **running(
+                "context_type", "organization", "location", "area", "ward", "locality", "harm_types", "pattern",
+                "affected", "youngest", "oldest", "response_wanted", purpose="finding what helps a place",
+            ),
+            **words(
+                "label", "place_description", "what_is_known", "strengths", "partners", "tried_already",
+                "accountable_owner", purpose="understanding a place without naming anybody",
+            ),
+            **words("close_words", purpose="why a decision was made"),
+        },
+    )  # fmt: skip
+    declare(
+        models.ContextHistory,
+        {
+            **running("id", "context", "number", "was", "became", "reason", "at", purpose="proving what happened"),
+            **at_work("by_person", "by_role", "by_organization"),
+        },
+    )
+    declare(
+        models.ContextScreen,
+        {
+            **running(
+                "ref", "context", "text_version", "may_submit", "session", "at", purpose="proving that it was asked"
+            ),
+            **words("answers", purpose="safety before support"),
+            **at_work("answered_by"),
+        },
+    )
+    declare(
+        models.ContextDecision,
+        {
+            **running("ref", "context", "outcome", "told_at", "same_as", "at"),
+            **words("rationale", "told", purpose="why a decision was made"),
+            **at_work("told_by_role", "decided_by"),
+        },
+    )
+    declare(
+        models.ContextMessage,
+        {
+            **running("ref", "context", "at"),
+            **words("text", purpose="arranging what helps"),
+            **at_work("written_by", "written_by_role"),
+        },
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from safekeeping.working_time import LONDON, add_working_days, add_working_hours
+from safekeeping.working_time import LAST_DEADLINE, LONDON, add_working_days, add_working_hours
 
 DRAFT_KEPT = timedelta(days=30)
 RISK_BELIEVED = timedelta(days=28)
@@ -70,6 +70,16 @@ def review(at: datetime) -> datetime:
 def close(at: datetime) -> datetime:
     """Return five working days on, to decide what comes after support has ended."""
     return add_working_days(at, 5)
+
+
+def decide_about_place(at: datetime) -> datetime:
+    """Return five working days on, from taking a place's request to deciding about it."""
+    return add_working_days(at, 5)
+
+
+def end_of(day: date) -> datetime:
+    """Return the end of that working day."""
+    return datetime.combine(day, LAST_DEADLINE, tzinfo=LONDON)
 
 
 def readable_until(at: datetime) -> datetime:

@@ -1,5 +1,5 @@
 """
-The lives of a request, an offer and a support place: which move is legal, and the one way to move.
+The lives of a request, an offer, a support place and a place's request: which move is legal, and the one way to move.
 
 `move` is the only writer of any state. It compares and swaps in the database, so that of two people who act at once one
 wins and the other is told, and it writes the history row beside the move in the same transaction.
@@ -17,6 +17,9 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from brokering.models import (
+    ContextHistory,
+    ContextRequest,
+    ContextState,
     Offer,
     OfferHistory,
     OfferState,
@@ -31,7 +34,7 @@ from brokering.models import (
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
-R, O, P = RequestState, OfferState, PlaceState  # noqa: E741 - three tables, read side by side
+R, O, P, C = RequestState, OfferState, PlaceState, ContextState  # noqa: E741 - four tables, read side by side
 
 # Sending a draft is its move to triage. Whatever is open can be withdrawn (domain §3.4); a draft is deleted instead.
 REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
@@ -63,6 +66,14 @@ PLACE_MOVES: dict[PlaceState, frozenset[PlaceState]] = {
     P.ACTIVE: frozenset({P.ENDED}),
     P.ENDED: frozenset(),
 }
+CONTEXT_MOVES: dict[ContextState, frozenset[ContextState]] = {
+    C.DRAFT: frozenset({C.SCREEN_BLOCKED, C.TRIAGE}),
+    C.SCREEN_BLOCKED: frozenset({C.DRAFT}),
+    C.TRIAGE: frozenset({C.OWNED, C.CLOSED, C.WITHDRAWN}),
+    C.OWNED: frozenset({C.CLOSED, C.WITHDRAWN}),
+    C.CLOSED: frozenset(),
+    C.WITHDRAWN: frozenset(),
+}
 
 
 class MoveNotAllowed(Exception):
@@ -89,13 +100,14 @@ LIVES: dict[type[models.Model], Life] = {
     PlacementRequest: Life(REQUEST_MOVES, RequestState, RequestHistory, "request", R.DRAFT, True),
     Offer: Life(OFFER_MOVES, OfferState, OfferHistory, "offer", O.OPEN, False),
     SupportPlace: Life(PLACE_MOVES, PlaceState, PlaceHistory, "place", P.AWAITING_CONTACT, True),
+    ContextRequest: Life(CONTEXT_MOVES, ContextState, ContextHistory, "context", C.DRAFT, True),
 }
-Living = PlacementRequest | Offer | SupportPlace
+Living = PlacementRequest | Offer | SupportPlace | ContextRequest
 
 
 @transaction.atomic
 def begin(subject: Living, *, by: Hat | None, at: datetime, reason: str = "") -> None:
-    """Save a new request, offer or place in its first state, with the first row of its history."""
+    """Save a new request, offer, place or place's request in its first state, with the first row of its history."""
     life = LIVES[type(subject)]
     subject.state = life.begins
     if life.has_since:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING = Q(pk__in=())
 REQUESTERS = frozenset({Role.PROFESSIONAL, Role.SCHOOL_DSL})
+TRIAGING = frozenset({Role.PARTNERSHIP_TEAM, Role.COORDINATOR})
 PROVIDERS = frozenset({Role.PROVIDER_ADMIN, Role.PROVIDER_WORKER})
 
 
@@ -166,3 +167,46 @@ class WriteOnceQuerySet(DeskQuerySet):
 class ResultQuerySet(WriteOnceQuerySet):
     def visible_to(self, hat: Hat | None) -> Self:
         return self.filter(run__in=model("MatchRun").objects.visible_to(hat).values("pk"))._opened()
+
+
+# --- places, which nobody needs to be a coordinator of children for ---
+def contexts_seen_by(hat: Hat | None) -> Q:
+    """
+    Return which places' requests the person under ``hat`` may see (domain §3.16, §3.19).
+
+    The Partnership Team works on all of them, a coordinator on those of their localities; one that lies nowhere, such as
+    a group chat, is the Partnership Team's and the city-wide duty's. Whoever asked sees their own.
+    """
+    if hat is None:
+        return NOTHING
+    sent = Q(submitted_at__isnull=False)
+    if hat.role == Role.PARTNERSHIP_TEAM:
+        return sent
+    if hat.role == Role.COORDINATOR:
+        return within_reach_of(hat)
+    if hat.role in REQUESTERS:
+        own = Q(requester_id=hat.user_id, requester_organization_id=hat.organization_id)
+        schools = Q(requester_organization_id=hat.organization_id) & sent
+        return own | schools if hat.role == Role.SCHOOL_DSL else own
+    return NOTHING
+
+
+class ContextRequestQuerySet(ClosedQuerySet):
+    def visible_to(self, hat: Hat | None) -> Self:
+        return self.filter(contexts_seen_by(hat))._opened()
+
+
+class ContextPartQuerySet(ClosedQuerySet):
+    """Parts of a place's request that the side that asked sees as well: answers, messages, history."""
+
+    def visible_to(self, hat: Hat | None) -> Self:
+        return self.filter(context__in=model("ContextRequest").objects.visible_to(hat).values("pk"))._opened()
+
+
+class ContextDeskQuerySet(ContextPartQuerySet):
+    """Parts that belong to those who decide."""
+
+    def visible_to(self, hat: Hat | None) -> Self:
+        if hat is None or hat.role not in TRIAGING:
+            return self.filter(NOTHING)._opened()
+        return super().visible_to(hat)

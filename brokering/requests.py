@@ -46,6 +46,7 @@ from brokering.models import (
     PLANNED_ENDS,
     ConsentRecord,
     ContactCard,
+    ContextRequest,
     EndQuality,
     EndReason,
     Message,
@@ -148,6 +149,13 @@ def begin(*, by: Hat, at: datetime, is_demo: bool = False) -> PlacementRequest:
 
     :raises NotYours: if the hat does not ask for support
     """
+    request = fresh(by=by, at=at, is_demo=is_demo)
+    audit.record("request.begin", by=by, at=at, subject="request", ref=request.ref)
+    return request
+
+
+def fresh(*, by: Hat, at: datetime, is_demo: bool = False) -> PlacementRequest:
+    """Save an empty draft, for a verb that records it."""
     if by.role not in REQUESTERS:
         raise rights.NotYours
     request = PlacementRequest(
@@ -160,7 +168,6 @@ def begin(*, by: Hat, at: datetime, is_demo: bool = False) -> PlacementRequest:
         is_demo=is_demo,
     )
     lifecycle.begin(request, by=by, at=at)
-    audit.record("request.begin", by=by, at=at, subject="request", ref=request.ref)
     return request
 
 
@@ -264,7 +271,7 @@ def stops(verdict: screening.Verdict) -> bool:
     return verdict.stopped or not STOPS.isdisjoint(verdict.must)
 
 
-def carry(row: PlacementRequest, to: PlacementRequest) -> None:
+def carry(row: PlacementRequest | ContextRequest, to: PlacementRequest | ContextRequest) -> None:
     """Let the caller's instance be what the database now holds."""
     to.__dict__.update({name: value for name, value in row.__dict__.items() if name != "_state"})
 
@@ -695,11 +702,14 @@ def submit(request: PlacementRequest, *, session: str = "", by: Hat, at: datetim
 def new_reference(at: datetime) -> str:
     """Return a public reference that nobody has: year and month, and four characters that say nothing."""
     day = deadlines.day_of(at)
-    taken = PlacementRequest.objects.unscoped(reason="a reference is given once")
+    taken = [
+        PlacementRequest.objects.unscoped(reason="a reference is given once"),
+        ContextRequest.objects.unscoped(reason="a reference is given once"),
+    ]
     while True:
         code = "".join(secrets.choice(CROCKFORD) for _ in range(REFERENCE_LENGTH))
         reference = f"{settings.CITY.reference_prefix}-{day:%y%m}-{code}"
-        if not taken.filter(public_ref=reference).exists():
+        if not any(rows.filter(public_ref=reference).exists() for rows in taken):
             return reference
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from brokering import lifecycle, offers, places, requests
+from brokering import contexts, lifecycle, offers, places, requests
 from brokering.models import Offer, SupportPlace
 from safekeeping import clock, invariants
 
@@ -42,6 +42,7 @@ def look_after_contacts(at: datetime) -> None:
 def delete_old_drafts(at: datetime) -> None:
     """Delete what nobody has touched for thirty days."""
     requests.delete_old_drafts(at)
+    contexts.delete_old_drafts(at)
 
 
 def doubles() -> Iterator[str]:

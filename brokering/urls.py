@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brokering.views import asking, desk, following, providing, safety
+from brokering.views import asking, context_desk, contexts, desk, following, providing, safety
 
 app_name = "brokering"
 one = "requests/<uuid:ref>/"
@@ -27,6 +27,34 @@ asking_urls = [
     path(f"{one}delete/", asking.delete, name="delete"),
     path(f"{one}contact/", following.contact, name="contact"),
     path(f"{one}contact/<uuid:place>/", following.contact, name="contact_card"),
+]
+# A school, a group or a place: a context in the code, a place on the pages.
+spot = "requests/places/<uuid:ref>/"
+context_urls = [
+    path("requests/places/new/", contexts.start, name="context_start"),
+    path(spot, contexts.detail, name="context"),
+    path(f"{spot}safety/", contexts.safety, name="context_safety"),
+    path(f"{spot}safety/advice/", contexts.advice, name="context_advice"),
+    path(f"{spot}danger/", contexts.danger, name="context_danger"),
+    path(f"{spot}danger/mistake/", contexts.not_in_danger, name="context_not_in_danger"),
+    path(f"{spot}place/", contexts.place, name="context_place"),
+    path(f"{spot}happening/", contexts.happening, name="context_happening"),
+    path(f"{spot}help/", contexts.help_wanted, name="context_help"),
+    path(f"{spot}check/", contexts.check, name="context_check"),
+    path(f"{spot}write/", contexts.write, name="context_write"),
+    path(f"{spot}withdraw/", contexts.withdraw, name="context_withdraw"),
+    path(f"{spot}delete/", contexts.delete, name="context_delete"),
+    path(f"{spot}one-child/", contexts.one_child, name="context_one_child"),
+    path(f"{one}about-a-place/", contexts.about_a_place, name="about_a_place"),
+]
+spot_case = "desk/places/<uuid:ref>/"
+context_desk_urls = [
+    path(spot_case, context_desk.case, name="desk_context"),
+    path(f"{spot_case}take/", context_desk.take, name="desk_context_take"),
+    path(f"{spot_case}decide/", context_desk.decide, name="desk_context_decide"),
+    path(f"{spot_case}message/", context_desk.message, name="desk_context_message"),
+    path(f"{spot_case}withdraw/", context_desk.withdraw, name="desk_context_withdraw"),
+    path(f"{spot_case}close/", context_desk.close, name="desk_context_close"),
 ]
 case = "desk/requests/<uuid:ref>/"
 desk_urls = [
@@ -64,4 +92,4 @@ providing_urls = [
     path("offers/places/<uuid:ref>/start/", providing.start, name="place_start"),
     path("offers/places/<uuid:ref>/end/", providing.end, name="place_end"),
 ]
-urlpatterns = [*asking_urls, *desk_urls, *providing_urls]
+urlpatterns = [*asking_urls, *context_urls, *desk_urls, *context_desk_urls, *providing_urls]

@@ -319,14 +319,14 @@ def steps_for_data(place: Place) -> Iterator[Step]:
     yield step(
         "load_sample",
         "Sample services, people and requests",
-        [*city, *app_files("sample.py"), *app_files("management/commands/load_sample.py")],
+        [*city, *app_files("*sample.py"), *app_files("management/commands/load_sample.py")],
         still_there=is_born,
         in_database=True,
     )
     yield step(
         "reindex",
         "Search index",
-        [*city, *app_files("sample.py"), *files_in("search/documents.py", "search/backends/*.py")],
+        [*city, *app_files("*sample.py"), *files_in("search/documents.py", "search/backends/*.py")],
         still_there=is_born,
         in_database=True,
     )
@@ -335,7 +335,7 @@ def steps_for_data(place: Place) -> Iterator[Step]:
         name=f"sample_people {at}",
         told="List of sample people",
         made_from=lambda: fingerprint(
-            [*city, *app_files("sample.py"), *app_files("management/commands/sample_people.py")], birth_of(place)
+            [*city, *app_files("*sample.py"), *app_files("management/commands/sample_people.py")], birth_of(place)
         ),
         still_there=people.is_file,
         do=lambda: call(PYTHON, "manage.py", "sample_people", place=place, saved_as=people),

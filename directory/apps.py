@@ -8,8 +8,9 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory import access, datamap, tasks
+        from directory import access, datamap, place_names, tasks
 
         access.register()
         datamap.enter()
         tasks.register()
+        place_names.register()

@@ -12,7 +12,7 @@ from django import forms
 from brokering.answers import MOST_CHARACTERS, SHORT
 from brokering.forms.providing import EndForm
 from brokering.matching import DEFAULT_ORDER, FACTOR_WORDS, Factor
-from brokering.models import EDITABLE, RequestState, TriageOutcome
+from brokering.models import EDITABLE, ContextState, RequestState, TriageOutcome
 from brokering.offers import WITHDRAW_REASONS as TAKE_BACK_REASONS
 from brokering.requests import CLOSE_REASONS, WITHDRAW_REASONS
 from directory import vocabularies
@@ -21,6 +21,7 @@ from safekeeping.working_time import LONDON
 
 SHORT_WORDS = 120
 MINE, CLOSED = "mine", "closed"
+CHILDREN, PLACES = "children", "places"
 HOUR = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 NO_NAMES = "No names: whoever asked may read this."
 DECISIONS = [
@@ -262,7 +263,16 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label="State",
         required=False,
-        choices=[("", "Any"), *((one.value, one.label) for one in RequestState if one not in EDITABLE)],
+        choices=[
+            ("", "Any"),
+            *((one.value, one.label) for one in RequestState if one not in EDITABLE),
+            (ContextState.OWNED.value, ContextState.OWNED.label),
+        ],
+    )
+    about = forms.ChoiceField(
+        label="About",
+        required=False,
+        choices=[("", "Children and places"), (CHILDREN, "Children"), (PLACES, "Places")],
     )
     risk = forms.ChoiceField(label="Risk", required=False)
 

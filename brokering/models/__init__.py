@@ -1,5 +1,17 @@
-"""Everything that is known of a child here, and of what is asked, offered and given for them."""
+"""Everything that is known of a child here, and of what is asked, offered and given for them; and what is asked for places."""
 
+from brokering.models.context import (
+    CONTEXT_EDITABLE,
+    CONTEXT_OVER,
+    AffectedBand,
+    ContextDecision,
+    ContextHistory,
+    ContextMessage,
+    ContextOutcome,
+    ContextRequest,
+    ContextScreen,
+    ContextState,
+)
 from brokering.models.match import CoAttendanceCheck, MatchResult, MatchRun, UnmetNeed
 from brokering.models.offer import DeclineReason, Offer, OfferHistory, OfferState
 from brokering.models.place import (
@@ -35,14 +47,24 @@ from brokering.models.request import (
 )
 
 __all__ = [
+    "CONTEXT_EDITABLE",
+    "CONTEXT_OVER",
     "EDITABLE",
     "MET",
     "NEVER_STARTED",
     "OVER",
     "PLANNED_ENDS",
+    "AffectedBand",
     "CoAttendanceCheck",
     "ConsentRecord",
     "ContactCard",
+    "ContextDecision",
+    "ContextHistory",
+    "ContextMessage",
+    "ContextOutcome",
+    "ContextRequest",
+    "ContextScreen",
+    "ContextState",
     "DeclineReason",
     "EndQuality",
     "EndReason",

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brokering import denials, disclosure, requests, standing, summary
+from brokering import context_disclosure, denials, disclosure, requests, standing, summary
 from brokering.answers import Help
 from brokering.disclosure import Answered
 from brokering.forms.asking import AgreementForm, ChildForm, HelpForm, Section, WishesForm, kinds_of_support
@@ -148,7 +148,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show what this person has asked for, what waits for them first."""
     at = timezone.now()
     live, over = standing.lines(disclosure.requests_of(by=request.hat, at=at), at=at)
-    context = {"lines": live, "over": over, "at": at}
+    places = context_disclosure.requests_of(by=request.hat, at=at)
+    context = {
+        "lines": live, "over": over, "at": at, "places": [one for one in places if not one.over],
+        "places_over": [one for one in places if one.over],
+    }  # fmt: skip
     return render(request, "brokering/asking/index.html", context)
 
 

@@ -21,11 +21,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brokering import deadlines, denials, disclosure, offers, places, requests, restrictions, shortlists, triage
+from brokering import (
+    context_disclosure,
+    deadlines,
+    denials,
+    disclosure,
+    offers,
+    places,
+    requests,
+    restrictions,
+    shortlists,
+    triage,
+)
+from brokering.context_disclosure import ContextDeskLine
 from brokering.disclosure import CoordinatorView, DeskFilter, DeskLine, Readers, ShortlistView
 from brokering.forms.desk import (
+    CHILDREN,
     CLOSED,
     MINE,
+    PLACES,
     CloseForm,
     EndPlaceForm,
     FilterForm,
@@ -58,8 +72,10 @@ from brokering.requests import AnswerRefused
 from brokering.rights import NotYours
 from directory.availability import LONDON, UNKNOWN, Availability
 from directory.capacity import CapacityRefusal
+from directory.models import Role
 
 View = Callable[..., HttpResponse]
+Line = DeskLine | ContextDeskLine
 BANDS = {"late": "Late", "today": "Due today", "week": "In the next seven days", "later": "Later, or no date"}
 SAFETY_FIRST = "Something has changed. The safety questions have to be answered again first."
 FRONT_DOOR_FIRST = "The risk is critical. Record what the front door has decided first."
@@ -120,26 +136,34 @@ def done(request: HttpRequest, ref: UUID, said: str) -> HttpResponse:
 # --- the queue ---
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show everything open that is within reach, what is late first."""
+    """Show everything open that is within reach, children and places, what is late first."""
     at = timezone.now()
     form = FilterForm(request.GET)
     form.is_valid()
     wanted = form.cleaned_data
-    show, state = wanted.get("show", ""), wanted.get("state", "")
-    found = disclosure.desk(
-        DeskFilter(
-            text=wanted.get("q", ""),
-            mine_and_unowned=show == MINE,
-            states=frozenset({state} if state else ()),
-            risks=frozenset({wanted["risk"]} if wanted.get("risk") else ()),
-            with_closed=show == CLOSED,
-        ),
-        by=request.hat,
-        at=at,
+    show, state, about = wanted.get("show", ""), wanted.get("state", ""), wanted.get("about", "")
+    narrowed = DeskFilter(
+        text=wanted.get("q", ""),
+        mine_and_unowned=show == MINE,
+        states=frozenset({state} if state else ()),
+        risks=frozenset({wanted["risk"]} if wanted.get("risk") else ()),
+        with_closed=show == CLOSED,
     )
+    coordinates = request.hat.role == Role.COORDINATOR
+    children = disclosure.desk(narrowed, by=request.hat, at=at) if coordinates and about != PLACES else None
+    places = context_disclosure.desk(narrowed, by=request.hat, at=at) if about != CHILDREN else None
+    queues = [queue for queue in (children, places) if queue is not None]
+    lines: list[Line] = [line for queue in queues for line in queue.lines]
+    lines.sort(
+        key=lambda line: (line.due_at is None, line.due_at or at)
+    )  # each queue's own order stays within a moment
     context = {
-        "desk": found,
-        "bands": list(in_bands(found.lines, at=at)),
+        "desk": children,
+        "coordinates": coordinates,
+        "late": sum(queue.late for queue in queues),
+        "due_today": sum(queue.due_today for queue in queues),
+        "due_this_week": sum(queue.due_this_week for queue in queues),
+        "bands": list(in_bands(lines, at=at)),
         "filter": form,
         "filtered": any(wanted.values()),
         "at": at,
@@ -147,7 +171,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "brokering/desk/desk.html", context)
 
 
-def in_bands(lines: tuple[DeskLine, ...], *, at: datetime) -> Iterator[tuple[str, str, list[DeskLine]]]:
+def in_bands(lines: list[Line], *, at: datetime) -> Iterator[tuple[str, str, list[Line]]]:
     """Yield code, words and lines of every part of the queue that has any."""
     for code, words in BANDS.items():
         if inside := [line for line in lines if band_of(line.due_at, at=at) == code]:

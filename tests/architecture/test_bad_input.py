@@ -25,14 +25,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 import brokering.forms.asking
+import brokering.forms.contexts
 import brokering.forms.desk
 import brokering.forms.providing
 import directory.forms
 import safekeeping.account_forms
 import search.views
 import training.forms
-from brokering import offers, requests, restrictions
-from brokering.models import Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
+from brokering import contexts, offers, requests, restrictions
+from brokering.models import ContextRequest, Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
 from directory import links
 from directory.models import (
     Asking,
@@ -47,6 +48,7 @@ from directory.models import (
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
+from tests.factories import contexts as spots
 from tests.factories import directory as directory_rows
 from tests.factories import training as taught
 from tests.factories.people import browser_of
@@ -97,7 +99,17 @@ UNPRINTABLE = {"NUL", "control characters", "nothing", "spaces", "header"}
 # Where one chooses, everything that is no choice is refused by the same comparison: some kinds stand for all.
 NO_CHOICE = {"nothing", "NUL", "ten kilobytes", "markup", "huge number", "minus", "a code of another list", "an id"}
 # What must not be settable from outside, whatever the form: every column of these, and what would give rights.
-SET_BY_US = (PlacementRequest, Offer, SupportPlace, CapacityPool, Booking, CourseSession, Membership, User)
+SET_BY_US = (
+    PlacementRequest,
+    ContextRequest,
+    Offer,
+    SupportPlace,
+    CapacityPool,
+    Booking,
+    CourseSession,
+    Membership,
+    User,
+)
 COLUMNS = [
     *(one.name for model in SET_BY_US for one in model._meta.fields),
     "state", "is_staff", "is_superuser", "is_demo", "by", "at", "hat",
@@ -137,6 +149,23 @@ def at_request(state: str, page: str, action: str = "") -> Callable[[make.World]
         return reverse(f"brokering:{page}", args=arguments), reverse(f"brokering:{action or page}", args=arguments)
 
     return where
+
+
+def at_spot(state: str, page: str, action: str = "") -> Callable[[make.World], tuple[str, str]]:
+    """Return the addresses of a form on a request for a place in that state."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        arguments = [spots.context_in(state, here).pk]
+        return reverse(f"brokering:{page}", args=arguments), reverse(f"brokering:{action or page}", args=arguments)
+
+    return where
+
+
+def at_danger_for_a_spot(here: make.World) -> tuple[str, str]:
+    context = spots.draft(here)
+    contexts.answer_screen(context, spots.IN_DANGER, by=here.dsl, at=make.AT + make.HOUR)
+    address = reverse("brokering:context_danger", args=[context.pk])
+    return address, address
 
 
 def at_place(state: str, action: str) -> Callable[[make.World], tuple[str, str]]:
@@ -276,6 +305,7 @@ PLAN: dict[str, str | list[str]] = {
 }  # fmt: skip
 
 asking, desk, providing = brokering.forms.asking, brokering.forms.desk, brokering.forms.providing
+spot = brokering.forms.contexts
 DRAFT, TRIAGE = RequestState.DRAFT, RequestState.TRIAGE
 FORMS = [
     Form(
@@ -499,6 +529,100 @@ FORMS = [
     Form("still right from an e-mail", (), "", at_link, {"act": "right"}, fields="al-allright"),
     Form("a new link", (), "", at_dead_link, {"t": "0" * 64}),
     Form(
+        "safety questions for a place",
+        (spot.PlaceSafetyForm,),
+        "dsl",
+        at_spot("draft", "context_safety"),
+        {"danger_now": "no", "harm": "yes", "adult_works_with_children": "no", "trafficking": "no"}
+        | {"reported_time": "9.40am", "reported_to_role": "Duty worker"}
+        | day("reported_on", TODAY),
+        ("reported_to_role",),
+        keeps=True,
+    ),
+    Form(
+        "safe again, for a place",
+        (spot.PlaceSafeNowForm,),
+        "dsl",
+        at_danger_for_a_spot,
+        {"reported_reference": "FR 123", "reported_time": "9.40am", "safe_confirmed": "on"} | day("reported_on", TODAY),
+        ("reported_reference",),
+        keeps=True,
+    ),
+    Form(
+        "which place",
+        (spot.PlaceForm,),
+        "dsl",
+        at_spot("draft", "context_place"),
+        {},
+        ("label", "place_description"),
+    ),
+    Form(
+        "what happens there",
+        (spot.HappeningForm,),
+        "dsl",
+        at_spot("draft", "context_happening"),
+        {},
+        ("what_is_known", "strengths", "youngest"),
+    ),
+    Form(
+        "what would help a place",
+        (spot.WantedForm,),
+        "dsl",
+        at_spot("draft", "context_help"),
+        {},
+        ("accountable_owner", "partners", "tried_already"),
+    ),
+    Form("check and send a place", (), "dsl", at_spot("draft", "context_check"), {"send": "yes"}, taken=200),
+    Form(
+        "a message from whoever asked for a place",
+        (spot.PlaceMessageForm,),
+        "dsl",
+        at_spot("triage", "context", "context_write"),
+        {"text": "It was quiet this week"},
+        ("text",),
+    ),
+    Form(
+        "withdraw a place",
+        (spot.PlaceWithdrawForm,),
+        "dsl",
+        at_spot("triage", "context_withdraw"),
+        {"because": "no_longer_needed"},
+    ),
+    Form("about a place instead", (), "dsl", at_request(DRAFT, "about_a_place")),
+    Form("about one child instead", (), "dsl", at_spot("draft", "context_one_child")),
+    Form(
+        "decide about a place",
+        (spot.DecideForm,),
+        "coordinator",
+        at_spot("triage", "desk_context", "desk_context_decide"),
+        {"outcome": "response_agreed", "agreed": "Two workshops", "rationale": "They are ready"}
+        | day("review_on", TODAY + timedelta(days=40)),
+        ("agreed", "rationale"),
+    ),
+    Form(
+        "a message from the desk about a place",
+        (spot.PlaceMessageForm,),
+        "coordinator",
+        at_spot("triage", "desk_context", "desk_context_message"),
+        {"message-text": "Is it still so?"},
+        ("message-text",),
+    ),
+    Form(
+        "withdraw a place at the desk",
+        (spot.PlaceWithdrawForm,),
+        "coordinator",
+        at_spot("triage", "desk_context", "desk_context_withdraw"),
+        {"withdraw-because": "in_error"},
+    ),
+    Form(
+        "close a place",
+        (spot.PlaceCloseForm,),
+        "coordinator",
+        at_spot("owned", "desk_context", "desk_context_close"),
+        {"close-because": "response_done", "close-words": "It is calm now"},
+        ("close-words",),
+    ),
+    Form(
         "finder",
         (),
         "",
@@ -590,6 +714,7 @@ BY_NAME = {one.name: one for one in FORMS}
 NOT_HERE = {
     "CountedForm": "what the forms of counted places have in common",
     "Section": "what the pages of a request have in common",
+    "Named": "what the pages of a request for a place have in common",
     "NewPassword": "the library’s, with our words: passwords only",
     "ChangePassword": "the library’s, with our words: passwords only",
     "Confirm": "the library’s, with our words: a password only",

@@ -14,14 +14,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from brokering import offers, places, requests
-from brokering.models import EndReason, OfferState, PlaceState, RequestState
+from brokering import contexts, offers, places, requests
+from brokering.context_answers import Decided
+from brokering.models import ContextOutcome, ContextState, EndReason, OfferState, PlaceState, RequestState
 from directory import capacity, links
 from directory.hats import hats_of
 from directory.models import Asking, Role
 from safekeeping import audit, outbox
 from tests.architecture.locks import POOLS, out_of_order, watched
 from tests.factories import brokering as brokered
+from tests.factories import contexts as spots
 from tests.factories import directory as make
 from tests.factories import training as taught
 from tests.factories.people import member
@@ -81,6 +83,7 @@ STATES = [
     *((brokered.request_in, state) for state in RequestState),
     *((brokered.offer_in, state) for state in OfferState),
     *((brokered.place_in, state) for state in PlaceState),
+    *((spots.context_in, state) for state in ContextState),
 ]
 SEATS = [
     *((taught.session_in, state) for state in SessionState),
@@ -139,6 +142,26 @@ def test_a_deed_that_frees_several_places_frees_them_in_the_order_of_their_pools
         pools = {ref for locks in seen.transactions for table, ref in locks if table == POOLS}
         assert len(pools) == 2
         assert seen.wrong() == []
+
+
+def test_every_deed_on_a_place_keeps_the_order_also_where_it_becomes_a_childs_request_or_the_other_way_round():
+    here = brokered.world()
+    partners = spots.team(here)
+    sent, draft, child = spots.sent(here), spots.draft(here), brokered.draft(here)
+    with watched() as seen:
+        contexts.write(sent, "Is it still so?", by=partners, at=here.at)
+        contexts.write(sent, "It is.", by=here.dsl, at=here.at)
+        contexts.take(sent, by=partners, at=here.at)
+        contexts.take(sent, by=here.coordinator, at=here.at)
+        told = Decided(outcome=ContextOutcome.SIGNPOSTED, rationale="Theirs", told="The council’s licensing team")
+        contexts.decide(sent, told, by=here.coordinator, at=here.at)
+        contexts.begin_instead_of_child(child, by=here.dsl, at=here.at)
+        contexts.begin_child_instead(draft, by=here.dsl, at=here.at)
+        contexts.begin_child_instead(spots.sent(here), by=here.dsl, at=here.at)
+        contexts.discard(spots.draft(here), by=here.dsl, at=here.at)
+        contexts.delete_old_drafts(here.at + timedelta(days=60))
+    assert len(seen.transactions) > 20
+    assert seen.wrong() == []
 
 
 def test_what_the_clock_does_keeps_the_order():

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from brokering import offers, requests, shortlists
+from brokering import contexts, offers, requests, shortlists
 from brokering.models import MatchResult
 from directory import capacity, links
 from directory.models import Asking, CapacityModel, ConfirmationLink, Membership, Organization, Role, Schedule
@@ -27,6 +27,7 @@ from search.models import SearchSynonym
 from tests.architecture.growth import growth
 from tests.directory.conftest import city as city
 from tests.factories import brokering as brokered
+from tests.factories import contexts as spots
 from tests.factories import directory as make
 from tests.factories import training as taught
 from tests.factories.people import browser_of, member
@@ -48,7 +49,7 @@ class World:
         if not role:
             return Client()
         if route.startswith("brokering:"):
-            hat = getattr(self.here, AT_WORK[role])
+            hat = spots.team(self.here) if role == "partnership_team" else getattr(self.here, AT_WORK[role])
             return browser_of(Membership.objects.get(pk=hat.membership_id))
         if route == "training:bookings":
             return browser_of(self.learner)
@@ -173,6 +174,14 @@ def queue(world: World, count: int) -> None:
         (brokered.sent, brokered.accepted, brokered.offered, brokered.answered_yes)[number % 4](world.here, by=by)
 
 
+def places_asked_for(world: World, count: int) -> None:
+    """Places in every state that shows in a list, asked for by two people, at a school and in a neighbourhood."""
+    for number in range(count):
+        by = world.here.dsl if number % 2 else world.here.colleague
+        make_one = (spots.owned, spots.sent, spots.draft, spots.closed)[number % 4]
+        make_one(world.here, by=by)
+
+
 def offers_and_places(world: World, count: int) -> None:
     """Offers that wait, that were answered, and the places of those that got a yes."""
     for number in range(count):
@@ -210,7 +219,10 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("directory:my_services", "provider_admin", pools, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("brokering:requests", "school_dsl", requests_of_a_school, ""),
+    ("brokering:requests", "school_dsl", places_asked_for, ""),
     ("brokering:desk", "coordinator", queue, ""),
+    ("brokering:desk", "coordinator", places_asked_for, ""),
+    ("brokering:desk", "partnership_team", places_asked_for, ""),
     ("brokering:offers", "provider_admin", offers_and_places, ""),
     ("brokering:offers", "provider_worker", offers_and_places, ""),
     ("training:home", "", sessions, ""),
@@ -240,6 +252,7 @@ NO_LIST = {
     "directory:link_sent": "the same words for everybody",
     "directory:stop_links": "takes a form only",
     "training:plan": "a form; its courses and places are two questions",
+    "brokering:context_start": "a form",
     "components": "the same examples every time",
     "account_login": "a form; the sample people beside it are as many as the sample has",
     "mfa_authenticate": ONE_PERSON,
@@ -357,6 +370,34 @@ def test_twenty_people_in_a_register_cost_as_many_queries_as_two(world):
 
     address = reverse("training:register", args=[session.pk])
     assert growth(world.browser("partnership_team"), address, add) == []
+
+
+@pytest.mark.parametrize(
+    ("route", "role"), [("brokering:desk_context", "partnership_team"), ("brokering:context", "school_dsl")]
+)
+def test_twenty_messages_about_a_place_cost_as_many_queries_as_two(world, route, role):
+    here = world.here
+    context = spots.owned(here)
+
+    def add(count: int) -> None:
+        for number in range(count):
+            by = here.dsl if number % 2 else spots.team(here)
+            contexts.write(context, f"Message {number}", by=by, at=brokered.AT)
+
+    assert growth(world.browser(role, route), reverse(route, args=[context.pk]), add) == []
+
+
+def test_the_form_for_a_place_costs_as_much_with_many_schools_as_with_few(world):
+    here = world.here
+    context = spots.draft(here)
+    school = make.term("organization_type", "school_college")
+
+    def add(count: int) -> None:
+        for _ in range(count):
+            make.organization(organization_type=school)
+
+    address = reverse("brokering:context_place", args=[context.pk])
+    assert growth(world.browser("school_dsl", "brokering:context_place"), address, add) == []
 
 
 def test_a_page_that_asks_for_each_row_is_found(world, monkeypatch):

@@ -11,12 +11,24 @@ from datetime import timedelta
 
 import pytest
 
-from brokering import disclosure, lifecycle
-from brokering.models import OVER, Offer, OfferState, PlacementRequest, PlaceState, RequestState, SupportPlace
+from brokering import context_disclosure, disclosure, lifecycle
+from brokering.models import (
+    CONTEXT_OVER,
+    OVER,
+    ContextRequest,
+    ContextState,
+    Offer,
+    OfferState,
+    PlacementRequest,
+    PlaceState,
+    RequestState,
+    SupportPlace,
+)
 from config.setup import HOUSE
 from safekeeping import audit, invariants
 from tests.factories import brokering as make
 from tests.factories import training as taught
+from tests.factories.contexts import context_in
 from training import lifecycle as training_lifecycle
 from training.models import Booking, BookingState, CourseSession, SessionState
 
@@ -26,6 +38,7 @@ BUILD = {
     PlacementRequest: make.request_in,
     Offer: make.offer_in,
     SupportPlace: make.place_in,
+    ContextRequest: context_in,
     CourseSession: taught.session_in,
     Booking: taught.booking_in,
 }
@@ -80,14 +93,16 @@ def test_every_state_is_on_a_way_from_the_first_and_to_an_end(model):
 
 def test_a_request_that_is_over_is_one_that_cannot_move():
     assert {state for state, onward in lifecycle.REQUEST_MOVES.items() if not onward} == set(OVER)
+    assert {state for state, onward in lifecycle.CONTEXT_MOVES.items() if not onward} == set(CONTEXT_OVER)
 
 
 def test_every_state_that_goes_on_says_what_comes_next():
     assert set(disclosure.NEXT_FOR_REQUESTER) == set(RequestState) - set(OVER)
     assert set(disclosure.NEXT_FOR_PROVIDER) == set(PlaceState)
+    assert set(context_disclosure.NEXT_FOR_REQUESTER) == set(ContextState) - set(CONTEXT_OVER)
 
 
-@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState, SessionState, BookingState])
+@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState, ContextState, SessionState, BookingState])
 def test_no_two_states_look_alike_on_the_screen(states):
     assert len({state.label for state in states}) == len(states)
 

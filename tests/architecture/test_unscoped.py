@@ -13,6 +13,8 @@ APPS = ("config", "cms", "brokering", "training", "search", "directory", "safeke
 
 # Module → why a hat cannot narrow what it asks. A line more here is a decision, not a formality.
 ALLOWED: dict[str, str] = {
+    "brokering/context_disclosure.py": "gives whoever asked the part of a decision about a place that is told to them",
+    "brokering/contexts.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
     "brokering/lifecycle.py": "compares and swaps states, and counts what follows from them, for whoever was let in before",
     "brokering/disclosure.py": "gives whoever asked the part of a decision that is told to them, and a number of services",
     "brokering/notifications.py": "asks whom a restricted request may be told to",
@@ -22,6 +24,7 @@ ALLOWED: dict[str, str] = {
     "brokering/requests.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
     "brokering/restrictions.py": "names who may see a request, for a coordinator who was let in",
     "brokering/sample.py": "asks whether the demonstration has its requests already, before anybody is there to ask",
+    "brokering/context_sample.py": "asks whether the demonstration has its places already, before anybody is there to ask",
     "brokering/shortlists.py": "asks what a child has already, and what was checked, for the coordinator who was let in",
     "brokering/tasks.py": "proves across all rows what must always agree",
     "brokering/triage.py": "settles the escalation or the check of a request whose coordinator was let in",

@@ -21,6 +21,8 @@ EXPECTED = {
     "level_of_need": 5,
     "statutory_status": 13,
     "context_type": 10,
+    "context_harm_pattern": 7,
+    "context_response": 12,
     "request_source": 28,
     "triage_outcome": 21,
     "delivery_setting": 20,
