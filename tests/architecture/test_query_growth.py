@@ -245,6 +245,7 @@ LISTS: list[tuple[str, str, Rows, str]] = [
 ]
 ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s rows"
 NO_LIST = {
+    "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",
     "brokering:start": "a form",
     "directory:for_providers": "the same words for everybody",

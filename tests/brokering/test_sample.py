@@ -30,7 +30,7 @@ def at(settings, tmp_path):
     vocabularies.load()
     load_all(at=AT)
     yield AT
-    vocabularies.drop()
+    vocabularies.remembered.drop()
 
 
 def everything(model):

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 EXPECTED = {
     "harm_type": 24,
+    "training_audience": 12,
     "intervention_level": 6,
     "service_type": 40,
     "risk_level": 5,

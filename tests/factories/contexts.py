@@ -86,7 +86,8 @@ def owned(here: World, *, at: datetime = AT, **changes: Any) -> ContextRequest:
     """Send one, and have the Partnership Team agree on a response."""
     context = sent(here, at=at, **changes)
     contexts.take(context, by=team(here), at=at)
-    contexts.decide(context, AGREED, by=team(here), at=at)
+    agreed = replace(AGREED, review_on=(at + 60 * DAY).date())
+    contexts.decide(context, agreed, by=team(here), at=at)
     return context
 
 

@@ -54,7 +54,7 @@ def loaded(db):
     vocabularies.load()
     sample.load(at=AT)
     yield
-    vocabularies.drop()
+    vocabularies.remembered.drop()
 
 
 def told():
