@@ -37,10 +37,6 @@ class BookingForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
-    """Letting go of a seat asks nothing: a button is enough."""
-
-
 class TimeField(forms.TimeField):
     """A time of day as people write it: 9.30am, 14:00."""
 

@@ -14,7 +14,7 @@ from training import bookings as booking_verbs
 from training import calendars, pages
 from training.bookings import BookingRefusal, HasASeat
 from training.calendars import Method
-from training.forms import BookingForm, CancelForm
+from training.forms import BookingForm
 from training.models import Booking, BookingState, CourseSession
 from training.rights import NotYours
 
@@ -131,7 +131,6 @@ def cancel(request: HttpRequest, ref: Any) -> HttpResponse:
     """Say what letting go of the seat costs today, and do it after a yes."""
     at = timezone.now()
     found = own(request, ref)
-    form = CancelForm(request.POST or None)
     if request.method == "POST":
         try:
             ended = booking_verbs.cancel(found, by=request.hat, at=at)
@@ -144,7 +143,7 @@ def cancel(request: HttpRequest, ref: Any) -> HttpResponse:
         return redirect("training:bookings")
     if found.state != BookingState.CONFIRMED or found.session.starts_at <= at:
         return redirect("training:booking", ref)
-    context = {"booking": found, "page": pages.session_page(found.session, at=at), "form": form}
+    context = {"booking": found, "page": pages.session_page(found.session, at=at)}
     return render(request, "training/cancel.html", context)
 
 
