@@ -15,7 +15,8 @@ APPS = ("config", "cms", "brokering", "training", "search", "directory", "safeke
 ALLOWED: dict[str, str] = {
     "brokering/context_disclosure.py": "gives whoever asked the part of a decision about a place that is told to them",
     "brokering/contexts.py": "locks the row of a deed whose doer was let in, and works through drafts by the clock",
-    "brokering/lifecycle.py": "compares and swaps states, and counts what follows from them, for whoever was let in before",
+    "brokering/lifecycle.py": "counts what follows from the states of offers and places, for whoever was let in before",
+    "safekeeping/lives.py": "compares and swaps states, for whoever was let in before, and proves every history",
     "brokering/disclosure.py": "gives whoever asked the part of a decision that is told to them, and a number of services",
     "brokering/notifications.py": "asks whom a restricted request may be told to",
     "brokering/offers.py": "reads list, checks and state of a request whose coordinator was let in; ends offers by the clock",
@@ -29,7 +30,6 @@ ALLOWED: dict[str, str] = {
     "brokering/tasks.py": "proves across all rows what must always agree",
     "brokering/triage.py": "settles the escalation or the check of a request whose coordinator was let in",
     "training/bookings.py": "proves that ledger and bookings agree, and forgets by the clock what is not needed any more",
-    "training/lifecycle.py": "compares and swaps states, for whoever was let in before, and proves every history",
     "training/sessions.py": "tells everybody with a seat what the team has done to their session",
 }
 
