@@ -387,8 +387,10 @@ AFTER_BORN = re.compile(
     re.IGNORECASE,
 )
 FLAT = re.compile(r"\b(?:flat|apartment|apt)\s+(?:no\.?\s*)?\d{1,4}[a-z]?\b", re.IGNORECASE)
+# A full stop ends a sentence, and with it the address, unless it stands behind a short form such as "St." or "Gt.".
 HOUSE = re.compile(
-    r"(?<![\w.])(?:no\.?\s?|number\s)?(\d{1,4}[a-z]?),?\s((?:[^\W\d_][\w'’\-]{1,20}\.?\s){1,3})([A-Za-z]{2,9})\b",
+    r"(?<![\w.])(?:no\.?\s?|number\s)?(\d{1,4}[a-z]?),?[^\S\n]"
+    r"((?:[^\W\d_](?:[\w'’\-]{1,20}|\w{0,2}\.)[^\S\n]){1,3})([A-Za-z]{2,9})\b",
     re.IGNORECASE,
 )
 

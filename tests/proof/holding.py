@@ -11,6 +11,8 @@ from directory import capacity
 from safekeeping import audit, outbox
 from safekeeping.policy import Hat
 
+TOLD = "places@provider.example"
+
 
 @transaction.atomic
 def take(pool_id: UUID, *, service_id: UUID, reference: UUID, by: Hat | None, at: datetime) -> None:
@@ -21,5 +23,5 @@ def take(pool_id: UUID, *, service_id: UUID, reference: UUID, by: Hat | None, at
     """
     until = at + timedelta(days=2)
     capacity.hold(pool_id, service_id=service_id, reference=reference, by=by, at=at, until=until)
-    outbox.mail(key=f"held:{reference}", to="places@provider.example", subject="A place is held", text="Held.", at=at)
+    outbox.mail(key=f"held:{reference}", to=TOLD, subject="A place is held", text="Held.", at=at)
     audit.record("held", by=by, at=at, subject="hold", ref=reference)

@@ -16,6 +16,7 @@ import django
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY_CAN_USE = "!"
+PROVIDER = "proof-provider"
 
 
 def session_of(membership: Any) -> dict[str, str]:
@@ -63,7 +64,7 @@ def pools(how_many: int, *, places: int) -> list[tuple[str, str]]:
     from tests.factories import directory as make
 
     at = timezone.now() - timedelta(minutes=1)
-    provider = make.organization("Proof provider", slug="proof-provider")
+    provider = make.organization("Proof provider", slug=PROVIDER)
     made = []
     for number in range(how_many):
         service = make.service(f"Proof service {number}", by=provider, slug=f"proof-service-{number}")
