@@ -103,6 +103,9 @@ def test_a_search_is_nowhere_in_the_database(quiet_site):
     Browser(quiet_site.address).get("/find/?place=BS16+1AA&text=quixotrope")
     found = []
     for file in quiet_site.place.var.glob("alongside.sqlite3*"):
-        kept = file.read_bytes().lower()
+        try:
+            kept = file.read_bytes().lower()
+        except FileNotFoundError:  # SQLite takes its helpers away when the last connection closes
+            continue
         found += [f"{file.name}: {one}" for one in ("quixotrope", "jo.bloggs") if one.encode() in kept]
     assert found == []
