@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -95,6 +96,8 @@ NASTY: dict[str, str] = {
     "an id": "00000000-0000-0000-0000-000000000000",
     "a path": "../../etc/passwd",
 }
+# What would do something if a page showed it as it was typed: only for these is the next page looked at.
+RUNS = re.compile(r"<script|onmouseover|\{\{")
 # These cannot be shown again as they were typed.
 UNPRINTABLE = {"NUL", "control characters", "nothing", "spaces", "header"}
 # Where one chooses, everything that is no choice is refused by the same comparison: some kinds stand for all.
@@ -104,6 +107,11 @@ NO_CHOICE = {"nothing", "NUL", "ten kilobytes", "markup", "huge number", "a code
 ALONE = {
     "nothing", "NUL", "ten kilobytes", "emoji", "markup", "huge number", "number beyond the column", "exponent",
     "Arabic digits", "date in year 1", "date far ahead", "year 9999", "a code of another list", "an id",
+}  # fmt: skip
+# What a database of another make could take in another way: with PostgreSQL these are tried, the whole table with SQLite.
+# The others are refused, or drawn again, before a database is asked.
+FOR_THE_DATABASE = {
+    "NUL", "ten kilobytes", "emoji", "number beyond the column", "huge number", "date far ahead", "date in year 1",
 }  # fmt: skip
 # What must not be settable from outside, whatever the form: every column of these, and what would give rights.
 SET_BY_US = (
@@ -800,7 +808,7 @@ class Sender:
             answer = self.send(data)
             saved = rows() != self.before
             body = answer.content.decode(errors="replace")
-            if answer.status_code == 302:
+            if answer.status_code == 302 and any(RUNS.search(value) for values in data.values() for value in values):
                 body += self.client.get(answer["Location"], follow=True).content.decode(errors="replace")
             transaction.set_rollback(True)
         if answer.status_code >= 500:
@@ -865,6 +873,8 @@ def test_nothing_that_is_typed_breaks_anything(sender):
     faults = []
     written = [name for name in sender.typed if name not in sender.chosen]
     for kind, value in NASTY.items():
+        if connection.vendor != "sqlite" and kind not in FOR_THE_DATABASE:
+            continue
         if kind in ALONE:
             for name in sender.typed if kind in NO_CHOICE else written:
                 data = sender.typed | {name: [value]}
