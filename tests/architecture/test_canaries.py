@@ -175,6 +175,8 @@ class Crawl:
 def crawl(db, settings, tmp_path, monkeypatch, caplog) -> Crawl:
     settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
     caplog.set_level("DEBUG")
+    # With a traceback for every variable that a template asks for in vain; no server of ours keeps those.
+    caplog.set_level("INFO", logger="django.template")
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     here = make.world()
     cases = canaries.children(here)
