@@ -58,7 +58,7 @@ def measure() -> dict:
 
     from directory import capacity
     from directory.models import CapacityHold, CapacityPool, CapacitySnapshot
-    from safekeeping import invariants, outbox
+    from safekeeping import outbox
     from safekeeping.models import AuditEvent, OutboxRow, User
     from safekeeping.policy import Hat
     from tests.factories import directory as make
@@ -92,7 +92,7 @@ def measure() -> dict:
         "events": AuditEvent.objects.filter(action="held").count(),
     }
     ratio = medians["bare"] / medians["whole"]
-    lost = sum(abs(total - count) for count in rows.values()) + len(list(invariants.broken()))
+    lost = sum(abs(total - count) for count in rows.values()) + len(list(capacity.differences()))
     return {
         "bench": "holds",
         "database": connection.vendor,
