@@ -153,7 +153,9 @@ class Ear:
             for word in pattern.findall(text):
                 if told := self.known.get(re.sub(r"[\s-]", "", word).lower()):
                     found.add((told[0].name, told[1]))
-        if any(words in text for words in self.birthdays):  # searching for the pattern alone takes as long as making the page
+        if any(
+            words in text for words in self.birthdays
+        ):  # searching for the pattern alone takes as long as making the page
             found |= {(self.birthdays[words].name, "birthday") for words in self.birthday.findall(text)}
         return found
 
