@@ -7,7 +7,6 @@ Real servers for tests: the site behind gunicorn with data of its own, and Postg
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import pwd
 import shutil
@@ -23,7 +22,17 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from config.run import Part, answers, end
-from config.setup import HOUSE, PYTHON, Place, only_one, steps_for_data, take
+from config.setup import (
+    HOUSE,
+    PYTHON,
+    Place,
+    app_files,
+    files_in,
+    fingerprint,
+    only_one,
+    steps_for_data,
+    take,
+)
 
 HERE = Path(tempfile.gettempdir()) / f"alongside-tests-{os.getuid()}"
 HOW_TO_GET_POSTGRESQL = "PostgreSQL is not installed; to run this as well: apt-get install postgresql"
@@ -75,8 +84,10 @@ def prepared(database: str = "") -> Place:
 
     ``database`` is the address of a PostgreSQL database for it, empty for SQLite.
     """
-    # Another working copy has other migrations, so it has another place.
-    var = HERE / f"prepared-{hashlib.sha256(str(HOUSE).encode()).hexdigest()[:8]}"
+    # Another working copy has other migrations, so it has another place; and where a sample lies already, set-up adds
+    # nothing to it, so another sample has another place, too.
+    made_from = fingerprint([*files_in("config/cities/**/*"), *app_files("*sample.py")], str(HOUSE))
+    var = HERE / f"prepared-{made_from[:8]}"
     var.mkdir(parents=True, exist_ok=True)
     place = Place.of({**told_to_children(), "VAR_DIR": str(var), "DATABASE_URL": database})
     with only_one(var):
