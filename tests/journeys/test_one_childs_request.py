@@ -19,6 +19,9 @@ from tests.journeys.people import COORDINATOR, LEAD, MANAGER, SERVICE, STEWARD
 
 NAME = "Zephyrine"
 
+# As a word of its own: a reference may hold these letters by chance.
+INITIALS = re.compile(r"\bKT\b")
+
 
 @pytest.fixture
 def look(browse, own_site):
@@ -89,7 +92,7 @@ def test_a_child_gets_a_mentor(look, width, javascript):
     lead.get_by_role("button", name="Send to a coordinator").click()
     check(lead)
     ref = lead.url.rstrip("/").rsplit("/", 1)[-1]
-    assert "KT" not in lead.title()
+    assert not INITIALS.search(lead.title())
 
     # A coordinator reads it, takes it on, and offers it.
     coordinator = look(COORDINATOR, **options)
@@ -115,7 +118,7 @@ def test_a_child_gets_a_mentor(look, width, javascript):
     manager.locator("main li", has_text=wishes).get_by_role("link").first.click()
     check(manager)
     assert wishes in manager.locator("main").inner_text()
-    assert "KT" not in manager.locator("html").inner_text()
+    assert not INITIALS.search(manager.locator("html").inner_text())
     first_meeting = add_working_days(datetime.now(UTC), 4)
     people.write(
         manager,
@@ -258,5 +261,6 @@ def test_nothing_of_a_child_is_in_the_mail(look, own_site):
     for letter in letters:
         visitor.goto(letter)
         text = visitor.locator("main").inner_text()
-        for secret in (NAME, "KT", people.POSTCODE, "Someone from round here"):
+        for secret in (NAME, people.POSTCODE, "Someone from round here"):
             assert secret not in text, letter
+        assert not INITIALS.search(text), letter
