@@ -15,12 +15,10 @@ from django.conf import settings
 from brokering import contexts
 from brokering.context_answers import AboutPlace, Decided, Happening, Wanted
 from brokering.models import ContextOutcome, ContextRequest
-from directory import hats
+from brokering.sample import hat
 from directory.models import Organization, Role, Ward
 from directory.sample import SampleMistake, Say
 from safekeeping import screening
-from safekeeping.models import User
-from safekeeping.policy import Hat
 
 NOTHING_WRONG = screening.Answers(
     danger_now=screening.NO, harm=screening.NO, adult_works_with_children=screening.NO, trafficking=screening.NO
@@ -42,19 +40,6 @@ def load(at: datetime, say: Say) -> None:
     say(f"Requests for schools, groups and places: {len(rows)}.")
 
 
-def wearing(email: str, roles: frozenset[str], *, at: datetime) -> Hat:
-    """
-    Return the hat that somebody of the sample does this in.
-
-    :raises SampleMistake: if nobody has it
-    """
-    person = User.objects.filter(email=email, is_demo=True).first()
-    for hat in hats.hats_of(person, at.date()) if person else ():
-        if hat.role in roles:
-            return hat
-    raise SampleMistake(f"contexts.toml: {email} has no hat for that")
-
-
 def known_place(code: str) -> str:
     """Return the code of a known place, whose organization the file names by its slug."""
     kind, _, slug = code.partition(":")
@@ -64,7 +49,7 @@ def known_place(code: str) -> str:
 def ask(told: dict[str, Any], *, at: datetime) -> None:
     """Ask for one of them, and let become of it what the file says."""
     then = at - timedelta(hours=told["hours_ago"])
-    by = wearing(told["asked_by"], frozenset(contexts.REQUESTERS), at=at)
+    by = hat(told["asked_by"], contexts.REQUESTERS, at)
     context = contexts.begin(by=by, at=then, is_demo=True)
     contexts.answer_screen(context, NOTHING_WRONG, by=by, at=then)
     ward = Ward.objects.get(name=told["ward"]).pk if "ward" in told else ""
@@ -86,7 +71,7 @@ def ask(told: dict[str, Any], *, at: datetime) -> None:
     contexts.submit(context, by=by, at=then)
     if told["then"] == "sent":
         return
-    deciding = wearing(told["by"], frozenset({Role.PARTNERSHIP_TEAM}), at=at)
+    deciding = hat(told["by"], {Role.PARTNERSHIP_TEAM}, at)
     contexts.take(context, by=deciding, at=then + timedelta(hours=3))
     if told["then"] == "agreed":
         agreed = Decided(

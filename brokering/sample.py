@@ -8,7 +8,7 @@ mails are those of a request that really went that way. What is there already is
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,16 +51,16 @@ def read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def hat(email: str, role: Role | None, at: datetime) -> Hat:
+def hat(email: str, roles: Collection[str] | None, at: datetime) -> Hat:
     """
-    Return a sample person's hat, the first one where ``role`` is None.
+    Return a sample person's first hat of one of these roles, the first of all where ``roles`` is None.
 
     :raises SampleMistake: if there is none
     """
     for one in hats_of(User.objects.filter(email=email, is_demo=True).first() or User(pk=0), deadlines.day_of(at)):
-        if role in (None, one.role):
+        if roles is None or one.role in roles:
             return one
-    raise SampleMistake(f"{FILE} names {email}, who is not there or has no such role")
+    raise SampleMistake(f"the sample names {email}, who is not there or has no such role")
 
 
 def lists_as_tuples(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,12 +121,12 @@ class Sample:
     @property
     def coordinator(self) -> Hat:
         """Whoever coordinates where the child lives."""
-        return hat(self.usual["coordinator"], Role.COORDINATOR, self.at)
+        return hat(self.usual["coordinator"], {Role.COORDINATOR}, self.at)
 
     @property
     def provider(self) -> Hat:
         """Whoever answers for the service that is asked."""
-        return hat(self.usual["provider"], Role.PROVIDER_ADMIN, self.at)
+        return hat(self.usual["provider"], {Role.PROVIDER_ADMIN}, self.at)
 
     # --- what can happen: one verb each ---
     def submit(self, step: Mapping[str, Any], at: datetime) -> None:
@@ -143,7 +143,7 @@ class Sample:
         self.asked = offers.make(self.row, service, because=step["words"], by=self.coordinator, at=at)
 
     def say_yes(self, step: Mapping[str, Any], at: datetime) -> None:
-        worker = hat(step["worker"], Role.PROVIDER_WORKER, self.at)
+        worker = hat(step["worker"], {Role.PROVIDER_WORKER}, self.at)
         first = deadlines.day_of(at) + timedelta(days=7)
         self.place = offers.accept(
             self.asked,

@@ -73,7 +73,7 @@ UNITS = {
 
 
 class Figures(Protocol):
-    """The columns of a pool that availability is computed from; ``on_call`` is a role's words."""
+    """The columns of a pool that availability is computed from."""
 
     name: str
     model: str
