@@ -16,8 +16,12 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-32000;"
     ),
 }
+# Whatever the server does for others: here nobody is told "done" before it is on the disk.
 POSTGRESQL_OPTIONS = {
-    "options": "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s",
+    "options": (
+        "-c synchronous_commit=on -c statement_timeout=15s -c lock_timeout=10s "
+        "-c idle_in_transaction_session_timeout=30s"
+    ),
 }
 
 
@@ -52,5 +56,15 @@ def database_from(address: str, *, default: Path) -> dict[str, Any]:
 
 
 def sqlite(file: Path) -> dict[str, Any]:
-    """Return the description of the SQLite database in ``file``."""
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": SQLITE_OPTIONS}
+    """
+    Return the description of the SQLite database in ``file``.
+
+    Connections stay open: the last one to close takes the files of the write-ahead log away, and on a full disk they
+    could not be made again, so that nobody could even read.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": SQLITE_OPTIONS,
+    }

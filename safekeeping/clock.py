@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F, Q
 
 from safekeeping.models import PeriodicJob
+from safekeeping.owed import Owed
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {}
+owed = Owed()
 
 
 def job(
@@ -86,6 +88,7 @@ def enter(at: datetime) -> None:
 
 def run_due(*, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False) -> list[str]:
     """Run every job that is due and free; return their names. What fails is noted and tried again."""
+    owed.settle()
     ran = []
     due = PeriodicJob.objects.filter(due_at__lte=now(), name__in=JOBS).order_by("due_at", "name")
     for name in list(due.values_list("name", flat=True)):
@@ -110,9 +113,9 @@ def run_one(one: Job, *, now: Callable[[], datetime]) -> bool:
         name = type(trouble).__name__[:100]
         log.error("job %s failed: %s", one.name, name)
         soon = at + min(one.every, FIRST_RETRY)
-        mine.update(lease_until=None, due_at=soon, failed_at=now(), failures=F("failures") + 1, last_error=name)
+        owed.write(mine, lease_until=None, due_at=soon, failed_at=now(), failures=F("failures") + 1, last_error=name)
     else:
-        mine.update(lease_until=None, due_at=one.next_after(at), finished_at=now(), failures=0, last_error="")
+        owed.write(mine, lease_until=None, due_at=one.next_after(at), finished_at=now(), failures=0, last_error="")
     return True
 
 

@@ -30,6 +30,7 @@ from django.db.models import F, Min, Q
 from django.utils import timezone  # the e-mail backend is called by libraries, which give no time
 
 from safekeeping.models import OutboxRow, OutboxState
+from safekeeping.owed import Owed
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ FORGET_AFTER = timedelta(days=400)
 
 Payload = dict[str, Any]
 HANDLERS: dict[str, Callable[[Payload], None]] = {}
+owed = Owed()
 
 
 class OutboxRefusal(ValueError):
@@ -240,10 +242,11 @@ def deliver(row: OutboxRow, *, at: datetime) -> bool:
     except Exception as trouble:  # whatever it is, the row stays and is tried again
         name = type(trouble).__name__[:100]
         if at - row.put_at >= GIVE_UP_AFTER:
-            mine.update(state=OutboxState.DEAD, lease="", lease_until=None, last_error=name)
+            owed.write(mine, state=OutboxState.DEAD, lease="", lease_until=None, last_error=name)
             log.error("outbox row %s of kind %s given up after %s attempts: %s", row.pk, row.kind, row.attempts, name)
         else:
-            mine.update(
+            owed.write(
+                mine,
                 state=OutboxState.WAITING,
                 lease="",
                 lease_until=None,
@@ -252,7 +255,7 @@ def deliver(row: OutboxRow, *, at: datetime) -> bool:
             )
             log.warning("outbox row %s of kind %s will be tried again: %s", row.pk, row.kind, name)
         return False
-    mine.update(state=OutboxState.SENT, sent_at=at, lease="", lease_until=None, last_error="")
+    owed.write(mine, state=OutboxState.SENT, sent_at=at, lease="", lease_until=None, last_error="")
     return True
 
 
@@ -263,6 +266,7 @@ def pause_after(attempts: int) -> timedelta:
 
 def deliver_due(*, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False) -> int:
     """Deliver one row after the other until nothing is due or ``until`` says so; return how many were done."""
+    owed.settle()
     done = 0
     while not until() and (row := claim(at=now())):
         done += deliver(row, at=now())

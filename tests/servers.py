@@ -7,6 +7,7 @@ Real servers for tests: the site behind gunicorn with data of its own, and Postg
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pwd
 import shutil
@@ -35,11 +36,18 @@ from config.setup import (
 )
 
 HERE = Path(tempfile.gettempdir()) / f"alongside-tests-{os.getuid()}"
+HOW_TO_GET_A_SMALL_DISK = (
+    "nobody here may mount a disk; to run this as well: as root, with sudo, or behind `unshare -rm`"
+)
 HOW_TO_GET_POSTGRESQL = "PostgreSQL is not installed; to run this as well: apt-get install postgresql"
 
 
 class NoPostgreSQL(RuntimeError):
     """This machine has no PostgreSQL server."""
+
+
+class NoSmallDisk(RuntimeError):
+    """Nobody lets us mount a disk that a test may fill."""
 
 
 def free_port() -> int:
@@ -116,27 +124,44 @@ def ask_postgresql(address: str, *statements: str) -> None:
 
 
 @contextlib.contextmanager
-def site(*, database: str | None = None, environ: dict[str, str] | None = None) -> Iterator[Site]:
+def site(
+    *,
+    database: str | None = None,
+    environ: dict[str, str] | None = None,
+    disk: Path | None = None,
+    server: PostgreSQL | None = None,
+) -> Iterator[Site]:
     """
     Start the site with sample data of its own, and end it.
 
     ``database`` is the address of any database of a PostgreSQL on which ours may be made; empty for SQLite; without it
-    DATABASE_URL decides. ``environ`` adds to what the processes are told.
+    DATABASE_URL decides. ``environ`` adds to what the processes are told. ``disk`` is a folder for what the site writes:
+    with SQLite all of it, else the tables. ``server`` is another PostgreSQL that keeps the site's data.
     """
     address = os.environ.get("DATABASE_URL", "") if database is None else database
     port = free_port()
-    var = Path(tempfile.mkdtemp(prefix="alongside-site-"))
-    own = ""
+    on_postgresql = address.startswith("postgres")
+    var = Path(tempfile.mkdtemp(prefix="alongside-site-", dir=None if on_postgresql else disk))
+    own = tablespace = ""
     try:
-        if address.startswith("postgres"):
-            whose = f"{os.getpid()}_{port}"
-            own = named(address, f"alongside_{whose}")
+        if on_postgresql:
+            name = f"alongside_{os.getpid()}_{port}"
+            own = named(server.address if server else address, name)
             template = "alongside_prepared"
             with only_one_of(template):
                 with contextlib.suppress(Exception):  # it is there already
                     ask_postgresql(address, f"CREATE DATABASE {template}")
                 ready = prepared(named(address, template))
-                ask_postgresql(address, f"CREATE DATABASE alongside_{whose} TEMPLATE {template}")
+                create = f"CREATE DATABASE {name} TEMPLATE {template}"
+                if server:
+                    ask_postgresql(server.address, f"CREATE DATABASE {name}")
+                    copy_database(named(address, template), own)
+                elif disk:
+                    tablespace = f"small_{port}"
+                    ask_postgresql(address, f"CREATE TABLESPACE {tablespace} LOCATION '{for_tables(address, disk)}'")
+                    ask_postgresql(address, f"{create} TABLESPACE {tablespace}")
+                else:
+                    ask_postgresql(address, create)
         else:
             ready = prepared()
             with (
@@ -157,8 +182,10 @@ def site(*, database: str | None = None, environ: dict[str, str] | None = None) 
         finally:
             end(running.parts)
     finally:
-        if own:
+        if own and not server:
             ask_postgresql(address, f"DROP DATABASE IF EXISTS {urlsplit(own).path.lstrip('/')} WITH (FORCE)")
+        if tablespace:
+            ask_postgresql(address, f"DROP TABLESPACE IF EXISTS {tablespace}")
         shutil.rmtree(var, ignore_errors=True)
 
 
@@ -181,7 +208,93 @@ def serve(running: Site, *, seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
+# --- a disk that can be filled ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SmallDisk:
+    """A file system of a few megabytes that can be filled to the last byte and emptied again."""
+
+    folder: Path
+
+    @property
+    def ballast(self) -> Path:
+        """The file that takes what room is left."""
+        return self.folder / "ballast"
+
+    def fill(self) -> None:
+        """Leave no room for another byte."""
+        with self.ballast.open("ab", buffering=0) as ballast:
+            for size in (1024 * 1024, 4096, 1):
+                with contextlib.suppress(OSError):
+                    while ballast.write(b"\0" * size):
+                        pass
+
+    def empty(self) -> None:
+        """Take away what fills it."""
+        self.ballast.unlink(missing_ok=True)
+
+    def is_full(self) -> bool:
+        """Tell whether not even one more page of four kilobytes can be written."""
+        trial = self.folder / "trial"
+        try:
+            trial.write_bytes(b"\0" * 4096)
+        except OSError as refusal:
+            return refusal.errno == errno.ENOSPC
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                trial.unlink()
+        return False
+
+
+@contextlib.contextmanager
+def small_disk(megabytes: int) -> Iterator[SmallDisk]:
+    """
+    Mount a disk of so many megabytes in memory, and take it away again.
+
+    :raises NoSmallDisk: if nobody lets us mount one
+    """
+    folder = Path(tempfile.mkdtemp(prefix="alongside-disk-"))
+    options = f"size={megabytes}m,mode=0755,uid={os.getuid()},gid={os.getgid()}"
+    as_root: list[str] = []
+    try:
+        for as_root in ([], ["sudo", "-n"]):
+            if as_root and not shutil.which(as_root[0]):
+                raise NoSmallDisk(HOW_TO_GET_A_SMALL_DISK)
+            mount = [*as_root, "mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+            if not subprocess.run(mount, stdin=subprocess.DEVNULL, capture_output=True).returncode:
+                break
+        else:
+            raise NoSmallDisk(HOW_TO_GET_A_SMALL_DISK)
+        try:
+            yield SmallDisk(folder)
+        finally:
+            subprocess.run([*as_root, "umount", "--lazy", str(folder)], check=True, capture_output=True)
+    finally:
+        folder.rmdir()
+
+
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+
+def for_tables(address: str, disk: Path) -> Path:
+    """
+    Return a folder on the disk that belongs to whoever runs this PostgreSQL.
+
+    :raises NoSmallDisk: if that is not for us to give
+    """
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        [told] = connection.execute("SHOW data_directory").fetchone() or [""]
+    folder = disk / "tables"
+    folder.mkdir(mode=0o700)
+    try:
+        owner = Path(told).stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+    except OSError as refusal:
+        raise NoSmallDisk(f"PostgreSQL cannot be given a disk: {refusal.strerror}") from refusal
+    return folder
 
 
 def postgresql_programs() -> Path:
@@ -203,17 +316,65 @@ def postgresql_programs() -> Path:
     raise NoPostgreSQL(HOW_TO_GET_POSTGRESQL)
 
 
-@contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """
-    Start an empty PostgreSQL on a free port of this machine, yield its address, and take it away again.
+@dataclass(slots=True)
+class PostgreSQL:
+    """A PostgreSQL in a folder of its own, which can be crashed and started again."""
 
-    It answers nobody but this machine and asks for no password; nothing in it outlives the block, so it need not be
-    safe against a power cut.
+    folder: Path
+    port: int
+    options: str
+    owner: dict[str, int | list[int]]
+
+    @property
+    def address(self) -> str:
+        """The address of the database that every PostgreSQL has."""
+        return f"postgresql://alongside@127.0.0.1:{self.port}/postgres"
+
+    def do(self, program: str, *arguments: str | Path) -> None:
+        """
+        Run one of PostgreSQL's programs on the data, as the data's owner.
+
+        :raises RuntimeError: if it fails, with what the server wrote
+        """
+        command = [postgresql_programs() / program, "-D", self.folder / "data", *arguments]
+        done = subprocess.run(
+            [str(part) for part in command], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True, **self.owner,
+        )  # type: ignore[call-overload]  # fmt: skip
+        if done.returncode:
+            log = self.folder / "log"
+            raise RuntimeError(f"{program}: {done.stderr}{log.read_text() if log.exists() else ''}")
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections."""
+        # Its own output goes to a file: `pg_ctl` would otherwise keep our pipe open for as long as the server lives.
+        self.do("pg_ctl", "-l", self.folder / "log", "-w", "-t", "60", "-o", self.options, "start")
+
+    def crash(self) -> None:
+        """End it at once, as a crash does: nothing is tidied up, every connection is cut."""
+        self.do("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def copy_database(from_: str, to: str) -> None:
+    """Copy all of one PostgreSQL database into an empty one, of another server perhaps."""
+    path = os.pathsep.join([str(postgresql_programs()), os.environ.get("PATH", os.defpath)])
+    pg_dump, pg_restore = (shutil.which(name, path=path) or name for name in ("pg_dump", "pg_restore"))
+    dump = subprocess.Popen([pg_dump, "--no-owner", "-Fc", "-Z0", from_], stdout=subprocess.PIPE)
+    restored = subprocess.run([pg_restore, "--no-owner", "-d", to], stdin=dump.stdout)
+    if dump.wait() or restored.returncode:
+        raise RuntimeError("the database could not be copied")
+
+
+@contextlib.contextmanager
+def postgresql_server(*options: str) -> Iterator[PostgreSQL]:
+    """
+    Start an empty PostgreSQL on a free port of this machine with these ``-c`` options, and take it away again.
+
+    It answers nobody but this machine and asks for no password.
 
     :raises NoPostgreSQL: if no server is installed
     """
-    programs = postgresql_programs()
+    postgresql_programs()
     folder = Path(tempfile.mkdtemp(prefix="alongside-postgresql-"))
     # PostgreSQL refuses to run as root.
     owner: dict[str, int | list[int]] = {}
@@ -225,32 +386,28 @@ def postgresql() -> Iterator[str]:
         os.chown(folder, somebody.pw_uid, somebody.pw_gid)
         owner = {"user": somebody.pw_uid, "group": somebody.pw_gid, "extra_groups": []}
     port = free_port()
-    data = folder / "data"
-    log = folder / "log"
-
-    def do(*command: str | Path) -> None:
-        done = subprocess.run(
-            [str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True, **owner,
-        )  # type: ignore[call-overload]  # fmt: skip
-        if done.returncode:
-            told = log.read_text() if log.exists() else ""
-            raise RuntimeError(f"{Path(command[0]).name}: {done.stderr}{told}")
-
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-    )
+    told = [f"listen_addresses=127.0.0.1 -c unix_socket_directories={folder}", "max_connections=200", *options]
+    server = PostgreSQL(folder, port, " ".join([f"-p {port}", *(f"-c {one}" for one in told)]), owner)
     try:
-        do(programs / "initdb", "-D", data, "-U", "alongside", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        # Its own output goes to a file: `pg_ctl` would otherwise keep our pipe open for as long as the server lives.
-        do(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "60", "-o", options, "start")
+        server.do("initdb", "-U", "alongside", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        server.start()
         try:
-            yield f"postgresql://alongside@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            do(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            server.crash()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """
+    Start an empty PostgreSQL and yield its address.
+
+    Nothing in it outlives the block, so it need not be safe against a power cut. See `postgresql_server`.
+    """
+    with postgresql_server("fsync=off", "synchronous_commit=off", "full_page_writes=off") as server:
+        yield server.address
 
 
 def main(arguments: list[str]) -> int:

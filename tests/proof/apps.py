@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.apps import AppConfig
@@ -16,9 +17,11 @@ class ProofConfig(AppConfig):
     label = "proof"
 
     def ready(self) -> None:
-        from safekeeping import invariants, policy
+        from safekeeping import clock, invariants, policy
 
         policy.declare({"proof_hold": policy.roles("coordinator")})
+        # A clock that has stopped is noticed within seconds.
+        clock.job("proof", every=timedelta(seconds=1), late_after=timedelta(seconds=10), run=lambda at: None)
         # The proofs' own address holds places for nobody's offer, so only this one comparison has nothing to say here;
         # counters against ledger rows, which is what the race and the kills are about, stays.
         del invariants.INVARIANTS["every open offer and live place has its row in the ledger"]

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,9 +51,17 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def proof_site(database: str, *, settings: str = "tests.proof.settings") -> Iterator[servers.Site]:
-    """Start the site with the proofs' settings."""
-    with servers.site(database=database, environ={**BASE, "DJANGO_SETTINGS_MODULE": settings}) as running:
+def proof_site(
+    database: str,
+    *,
+    settings: str = "tests.proof.settings",
+    environ: dict[str, str] | None = None,
+    disk: Path | None = None,
+    server: servers.PostgreSQL | None = None,
+) -> Iterator[servers.Site]:
+    """Start the site with the proofs' settings. See `servers.site`."""
+    told = {**BASE, "DJANGO_SETTINGS_MODULE": settings} | (environ or {})
+    with servers.site(database=database, environ=told, disk=disk, server=server) as running:
         yield running
 
 

@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 
 LOST = float(os.environ.get("PROOF_LOST_ANSWERS", "0.2"))
+LETTERS = os.environ.get("PROOF_LETTERS")  # where another disk than the site's is wanted
 chance = SystemRandom()
 
 
@@ -20,7 +21,7 @@ class AnswerLost(OSError):
 
 
 class LetterBox(BaseEmailBackend):
-    """Writes one line of JSON for each letter, to the end of `letters.jsonl` in the site's folder."""
+    """Writes one line of JSON for each letter, to the end of `letters.jsonl` in the site's folder or of another file."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """
@@ -30,7 +31,9 @@ class LetterBox(BaseEmailBackend):
         """
         for message in email_messages:
             line = json.dumps({"id": message.extra_headers["Message-ID"], "subject": message.subject, "to": message.to})
-            descriptor = os.open(settings.VAR / "letters.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(
+                LETTERS or settings.VAR / "letters.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
+            )
             try:
                 os.write(descriptor, f"{line}\n".encode())
                 os.fsync(descriptor)

@@ -1,5 +1,6 @@
 """
-Let the hours after a bad night pass at once, until the outbox has nothing left to do; then count, and print it as JSON.
+Let the hours after a bad night pass at once, until the outbox has nothing left to do; prove that what must agree does,
+and that the trail is whole; then count, and print it as JSON.
 
 A letter whose answer was lost is tried again after minutes, one whose worker died after its lease: nobody waits for that.
 """
@@ -35,7 +36,12 @@ def deliver_all() -> None:
 
 
 def main() -> None:
-    """Deliver, count, print."""
+    """
+    Deliver, prove, count, print.
+
+    :raises CommandError: if anything does not agree, or the trail is not whole
+    """
+    from django.core.management import call_command
     from django.db.models import Count
 
     from directory.models import CapacityHold
@@ -43,6 +49,8 @@ def main() -> None:
     from safekeeping.models import AuditEvent, OutboxRow
 
     deliver_all()
+    call_command("check_invariants")
+    call_command("verify_audit")
     # Only of what was asked for here: the sample has holds and mails of its own.
     holds = CapacityHold.objects.filter(pool__organization__slug=PROVIDER)
     references = [str(reference) for reference in holds.values_list("reference", flat=True)]

@@ -10,61 +10,18 @@ import itertools
 import json
 import os
 import signal
-import threading
 import time
-from collections import Counter
 from pathlib import Path
-from uuid import uuid4
 
 from config.run import Part
 from tests import servers
-from tests.proof.clients import Browser, NoAnswer
 from tests.proof.conftest import ask, proof_site
 from tests.proof.holding import TOLD
+from tests.proof.load import Load
 
 KILLS = int(os.environ.get("KILLS", "6"))
-CLIENTS, POOLS, PLACES = 6, 4, 999
 BETWEEN = 1.5  # seconds from one kill to the next
 SECONDS_TO_HEAL = 20
-
-
-class Load:
-    """Clients who ask for places without a break, and what they were told."""
-
-    def __init__(self, site: servers.Site) -> None:
-        world = ask(site, "prepare", CLIENTS, POOLS, PLACES)
-        self.addresses = itertools.cycle(f"/proof/hold/{service}/{pool}/" for service, pool in world["pools"])
-        self.browsers = [Browser(site.address, cookies) for cookies in world["sessions"]]
-        self.told: Counter[object] = Counter()
-        self.acknowledged: set[str] = set()
-        self.over = threading.Event()
-        self.lock = threading.Lock()
-        self.threads = [threading.Thread(target=self.run, args=[one], daemon=True) for one in self.browsers]
-
-    def run(self, browser: Browser) -> None:
-        while not self.over.is_set():
-            reference = str(uuid4())
-            with self.lock:
-                address = next(self.addresses)
-            try:
-                told: object = browser.post(address, [("reference", reference)]).status
-            except NoAnswer:
-                told = "no answer"
-                time.sleep(0.05)
-            with self.lock:
-                self.told[told] += 1
-                if told == 302:
-                    self.acknowledged.add(reference)
-
-    def __enter__(self) -> Load:
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *trouble: object) -> None:
-        self.over.set()
-        for thread in self.threads:
-            thread.join(90)
 
 
 def running(site: servers.Site, name: str) -> Part:
@@ -111,8 +68,6 @@ def test_nothing_that_was_acknowledged_is_lost_and_nobody_stays_untold(database,
         running(site, "worker").stop(signal.SIGTERM)
         running(site, "worker").process.wait(timeout=30)
         counted = ask(site, "tally")
-        site.manage("check_invariants")
-        site.manage("verify_audit")
         taken = [json.loads(line) for line in (site.place.var / "letters.jsonl").read_text().splitlines()]
     letters = [one["id"] for one in taken if one["to"] == [TOLD]]
     held, owed = set(counted["held"]), set(counted["letters"].values())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from safekeeping import policy
@@ -73,3 +76,29 @@ def signed_in(client: Client, person):
         return client
 
     return sign_in
+
+
+class Away:
+    """A database that takes no changes for a while, as on a full disk."""
+
+    def __init__(self) -> None:
+        self.until = contextlib.ExitStack()
+
+    def begin(self) -> None:
+        self.until.enter_context(connection.execute_wrapper(self.refuse))
+
+    def end(self) -> None:
+        self.until.close()
+
+    def refuse(self, execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith(("UPDATE", "INSERT", "DELETE")):
+            raise OperationalError("database or disk is full")
+        return execute(sql, *rest)
+
+
+@pytest.fixture
+def full_disk():
+    """Return a disk that can be full from `begin` to `end`."""
+    away = Away()
+    yield away
+    away.end()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from safekeeping import clock, invariants, tasks
 from safekeeping.models import PeriodicJob, Session
@@ -64,6 +65,35 @@ def test_a_failing_job_is_noted_without_its_words_and_hinders_no_other(ran, at, 
     assert turn(at + timedelta(minutes=10)) == ["failing"]
     row.refresh_from_db()
     assert (row.last_error, row.failures) == ("", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_nobody_could_note_is_noted_as_soon_as_that_is_possible(ran, at, full_disk):
+    """Else it would not run again before its lease has run out: an hour, with the database away for a second."""
+    clock.JOBS["hourly"] = clock.Job("hourly", HOUR, 3 * HOUR, lambda at: full_disk.begin())
+    with pytest.raises(OperationalError):
+        turn(at)
+    with pytest.raises(OperationalError):
+        turn(at + timedelta(seconds=1))
+    full_disk.end()
+    assert turn(at + timedelta(seconds=2)) == []
+    row = PeriodicJob.objects.get(pk="hourly")
+    assert (row.lease_until, row.finished_at, row.due_at) == (None, at, at + HOUR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_failed_with_the_database_is_tried_again_soon(ran, at, full_disk):
+    def fail(at):
+        full_disk.begin()
+        raise OperationalError("database or disk is full")
+
+    clock.JOBS["hourly"] = clock.Job("hourly", HOUR, 3 * HOUR, fail)
+    with pytest.raises(OperationalError):
+        turn(at)
+    full_disk.end()
+    clock.JOBS["hourly"] = clock.Job("hourly", HOUR, 3 * HOUR, ran.append)
+    assert turn(at + timedelta(minutes=5)) == ["hourly"]
+    assert ran == [at + timedelta(minutes=5)]
 
 
 def test_a_clock_that_died_in_the_middle_leaves_the_job_to_the_next(ran, at):

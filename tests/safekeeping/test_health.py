@@ -64,6 +64,15 @@ def test_a_database_that_is_away_makes_it_unready_and_tells_no_secret(client, mo
     assert connection is not None
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("room", "ready"), [(health.LEAST_ROOM_BYTES, True), (health.LEAST_ROOM_BYTES - 1, False)])
+def test_a_disk_that_is_full_or_nearly_makes_it_unready(client, monkeypatch, room, ready):
+    monkeypatch.setattr(health, "room_left", lambda: room)
+    answer = client.get("/health/ready")
+    assert answer.status_code == (200 if ready else 503)
+    assert answer.json()["database"] == ("ok" if ready else "disk full")
+
+
 @pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
 def test_health_only_answers_questions(client, address):
     assert client.post(address).status_code == 405

@@ -14,7 +14,7 @@ from django.core import mail as django_mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from safekeeping import outbox
 from safekeeping.models import OutboxRow, OutboxState
@@ -136,6 +136,39 @@ def test_what_has_left_cannot_be_taken_back(at, done):
 
 
 # --- delivering ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_left_while_nobody_could_note_it_does_not_leave_again(at, monkeypatch, full_disk):
+    left = []
+
+    def leave(payload):
+        left.append(payload["id"])
+        full_disk.begin()
+
+    outbox.register("leaving", leave)
+    put("leaving", key="one", payload={"id": 1}, at=at)
+    with pytest.raises(OperationalError):
+        deliver_due(now=lambda: at)
+    full_disk.end()
+    for later in (timedelta(seconds=1), outbox.LEASE + MINUTE):
+        assert deliver_due(now=lambda later=later: at + later) == 0
+    row = OutboxRow.objects.get()
+    assert (left, row.state, row.sent_at) == ([1], OutboxState.SENT, at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_note_that_comes_after_somebody_else_took_the_letter_over_changes_nothing(at, full_disk):
+    put("work", key="one", payload={"id": 1}, at=at)
+    row = claim(at=at)
+    full_disk.begin()
+    with pytest.raises(OperationalError):
+        deliver(row, at=at)
+    full_disk.end()
+    other = claim(at=at + outbox.LEASE + MINUTE)
+    outbox.owed.settle()
+    row.refresh_from_db()
+    assert (row.state, row.lease) == (OutboxState.SENDING, other.lease)
 
 
 def test_what_is_due_is_done_in_its_order(at, done):

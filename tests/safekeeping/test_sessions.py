@@ -5,11 +5,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
 from safekeeping import kept_forms, sessions
 from safekeeping.models import Session, User
+from safekeeping.session_store import SessionStore
 from tests.safekeeping.conftest import PASSWORD, hat
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +206,22 @@ def test_a_form_too_long_to_be_one_of_ours_is_not_kept(coordinator, signed_in):
     run_out(browser)
     answer = browser.post("/cases/1/", {"words": "x" * (kept_forms.LONGEST + 1)})
     assert answer.headers["Location"] == "/sign-in/"
+
+
+def test_a_session_that_cannot_be_saved_because_the_disk_is_full_is_our_trouble_and_not_theirs(db, full_disk):
+    session = SessionStore()
+    session.create()
+    session["seen_at"] = 1
+    full_disk.begin()
+    with pytest.raises(OperationalError):
+        session.save()
+    full_disk.end()
+    session.save()
+
+
+def test_a_session_that_somebody_has_ended_meanwhile_is_still_known_as_such(db):
+    session = SessionStore()
+    session.create()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        session.save()
