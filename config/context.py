@@ -63,7 +63,7 @@ NAVIGATION: dict[str, Entries] = {
         ("Training", "training:home"),
         ("Places", "directory:freshness"),
         ("Find support", "search:find"),
-        ("Directory", "wagtailadmin_home"),
+        ("Courses", "wagtailsnippets_training_course:list"),
         ("Insight", "insight:home"),
     ),
     "content_editor": (

@@ -16,6 +16,8 @@ ROUTES: dict[str, Audience] = {
     "directory:pool": PROVIDER,
     "directory:pool_confirm": PROVIDER,
     "directory:pool_reopen": PROVIDER,
+    "directory:another_day": PROVIDER,
+    "directory:call_off": PROVIDER,
     "directory:stop_links": PROVIDER,
 }
 PRIVATE = ("/my-services/",)

@@ -88,6 +88,7 @@ class Figures(Protocol):
     starts_on: date | None
     ends_on: date | None
     begins_at: time | None
+    called_off_at: datetime | None
     last_confirmed_at: datetime | None
     confirmed_until: datetime | None
 
@@ -141,7 +142,13 @@ def is_over_committed(pool: Figures) -> bool:
 
 
 def is_over(pool: Figures, *, at: datetime) -> bool:
-    """Say whether the group has ended or the session has begun; of a session without an hour, whether its day is past."""
+    """
+    Say whether the group has ended, or the session has begun or was called off.
+
+    Of a session without an hour: whether its day is past.
+    """
+    if pool.called_off_at is not None:
+        return True
     local = at.astimezone(LONDON)
     today = local.date()
     if pool.ends_on and pool.ends_on < today:
@@ -242,6 +249,8 @@ def words_of(state: State, *, free: int | None, pool: Figures) -> str:
         case State.NOT_YET_OPEN:
             return f"Starts {day_of(pool.starts_on)}" if pool.starts_on else "Not open yet"
         case State.ENDED:
+            if pool.called_off_at is not None:
+                return f"Called off, {day_of(pool.starts_on)}"
             if pool.model == "session_slots":
                 return f"Was on {day_of(pool.starts_on)}"
             return f"Ended {day_of(pool.ends_on)}" if pool.ends_on else "Ended"
@@ -267,8 +276,12 @@ def which(pool: Figures) -> str:
         return f" at {pool.name}"
     if pool.model != "session_slots" or pool.starts_on is None:
         return ""
-    hour = f" at {hour_words(pool.begins_at)}" if pool.begins_at else ""
-    return f" on {pool.starts_on:%A} {pool.starts_on.day} {pool.starts_on:%B}{hour}"
+    return f" on {day_words(pool.starts_on, pool.begins_at)}"
+
+
+def day_words(day: date, hour: time | None = None) -> str:
+    """Return "Tuesday 24 November", "Tuesday 24 November at 2pm"."""
+    return f"{day:%A} {day.day} {day:%B}{f' at {hour_words(hour)}' if hour else ''}"
 
 
 def hour_words(hour: time) -> str:

@@ -9,11 +9,11 @@ second oversold in every round of a race; this is exact on both databases.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
@@ -33,6 +33,7 @@ from directory.models import (
 )
 from directory.models.standing import Standing
 from directory.querysets import CapacityPoolQuerySet
+from safekeeping import audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,6 +82,18 @@ class HoldEnded(CapacityRefusal):
     message = "The hold on this place has ended."
 
 
+class IsOver(CapacityRefusal):
+    message = "This session has begun, or was called off already."
+
+
+class SessionThen(CapacityRefusal):
+    message = "There is a session at that time already."
+
+
+class SomebodyHasAPlace(CapacityRefusal):
+    message = "Somebody has a place, so this cannot be called off."
+
+
 class FigureChanged(CapacityRefusal):
     message = "Somebody else changed these figures while you were looking at them."
 
@@ -112,11 +125,11 @@ def declare(
     A total below what is taken is kept: nobody is put out, nothing new is held (domain E11).
 
     :param version: the version that the form was filled in against; None overwrites
-    :raises FigureChanged: if somebody else wrote in between
+    :raises FigureChanged: if somebody else wrote in between, or called the session off
     :raises ValueError: if a figure is not between 0 and 999, or says something that the pool's model has not
     """
     check(told, pool)
-    mine = CapacityPool.objects.filter(pk=pool.pk)
+    mine = CapacityPool.objects.not_called_off().filter(pk=pool.pk)
     if version is not None:
         mine = mine.filter(version=version)
     written = mine.update(
@@ -146,6 +159,8 @@ def check(told: Declaration, pool: CapacityPool) -> None:
             raise ValueError(f"a figure is between 0 and {MOST_PLACES}")
     elif told.total is not None or told.external_occupied:
         raise ValueError("this pool is not counted")
+    if pool.model == CapacityModel.SESSION_SLOTS and pool.starts_on is None and told.total is not None:
+        raise ValueError("a session is counted on a day")
     if told.waitlist_open and pool.model not in WITH_A_WAITING_LIST:
         raise ValueError("nobody waits for this pool")
     if pool.model == CapacityModel.RAPID_RESPONSE_ROTA:
@@ -174,6 +189,102 @@ def resume(pool: CapacityPool, *, by: Hat | None, at: datetime) -> CapacityPool:
     """Take people again; the figures must be confirmed anew only if they are old."""
     CapacityPool.objects.filter(pk=pool.pk).update(paused_at=None, version=F("version") + 1)
     return changed(pool, "resumed", by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionDay:
+    """A session on another day: local date and, if it has one, local time; ``total`` and ``external_occupied`` are places."""
+
+    on: date
+    begins_at: time | None = None
+    total: int
+    external_occupied: int = 0
+
+
+@transaction.atomic
+def add_day(like: CapacityPool, told: SessionDay, *, by: Hat, at: datetime) -> CapacityPool:
+    """
+    Have what ``like`` is a session of take place on another day too; the places can be taken at once.
+
+    The first day is written into the pool that has none yet.
+
+    :raises SessionThen: if there is one at that time already
+    :raises IsOver: if that time has passed
+    :raises ValueError: if these are no sessions, or a figure is not between 0 and 999
+    """
+    if like.model != CapacityModel.SESSION_SLOTS:
+        raise ValueError("only sessions take place on days")
+    if not (0 <= told.total <= MOST_PLACES and 0 <= told.external_occupied <= MOST_PLACES):
+        raise ValueError(f"a figure is between 0 and {MOST_PLACES}")
+    columns = {
+        "starts_on": told.on,
+        "begins_at": told.begins_at,
+        "total": told.total,
+        "external_occupied": told.external_occupied,
+        "paused_at": None,
+    }
+    new = CapacityPool(
+        organization_id=like.organization_id,
+        name=like.name,
+        model=like.model,
+        note=like.note,
+        is_demo=like.is_demo,
+        confirm_every_days=like.confirm_every_days,
+        **columns,
+    )
+    if is_over(new, at=at):
+        raise IsOver
+    said = confirmation(new, by=by, at=at)
+    try:
+        with transaction.atomic():
+            undated = CapacityPool.objects.filter(pk=like.pk, starts_on__isnull=True)
+            if undated.update(version=F("version") + 1, **columns, **said):
+                new.pk = like.pk
+            else:
+                for column, value in said.items():
+                    setattr(new, column, value)
+                new.save(force_insert=True)
+                new.services.set(like.services.values_list("pk", flat=True))
+    except IntegrityError:
+        if sessions_then(like, told).exists():
+            raise SessionThen from None
+        raise
+    now = changed(new, "declared", by=by, at=at)
+    audit.record("figures.add_day", by=by, at=at, subject="pool", ref=now.pk)
+    return now
+
+
+def sessions_then(like: CapacityPool, told: SessionDay) -> CapacityPoolQuerySet:
+    """Return the session of that name that takes place at that time, if there is one."""
+    return CapacityPool.objects.not_called_off().filter(
+        organization_id=like.organization_id,
+        name=like.name,
+        model=CapacityModel.SESSION_SLOTS,
+        starts_on=told.on,
+        begins_at=told.begins_at,
+    )
+
+
+@transaction.atomic
+def call_off(pool: CapacityPool, *, by: Hat, at: datetime) -> CapacityPool:
+    """
+    Have a session not take place, which nobody has a place in; it cannot be undone, but added anew.
+
+    Who is promised a place at the same moment waits for this UPDATE, and then finds that it is over; or is first, and then
+    this finds that somebody has a place.
+
+    :raises SomebodyHasAPlace: if a place is taken, promised or reserved, or was given by the provider itself
+    :raises IsOver: if it has begun, or was called off
+    """
+    mine = CapacityPool.objects.not_over(at).filter(
+        pk=pool.pk, model=CapacityModel.SESSION_SLOTS, starts_on__isnull=False
+    )
+    nobody = mine.filter(external_occupied=0, occupied=0, held=0, reserved=0)
+    if not nobody.update(called_off_at=at, version=F("version") + 1):
+        raise SomebodyHasAPlace if mine.exists() else IsOver
+    now = changed(pool, "called_off", by=by, at=at)
+    audit.record("figures.call_off", by=by, at=at, subject="pool", ref=now.pk)
+    return now
 
 
 @transaction.atomic
@@ -483,12 +594,18 @@ __all__ = [
     "Declaration",
     "FigureChanged",
     "HoldEnded",
+    "IsOver",
     "NoPlaceLeft",
     "NotConfirmed",
     "NotForOneChild",
     "NotOpenToRequests",
     "PoolPaused",
+    "SessionDay",
+    "SessionThen",
+    "SomebodyHasAPlace",
+    "add_day",
     "believed_until",
+    "call_off",
     "confirm",
     "declare",
     "differences",

@@ -79,6 +79,7 @@ class Room:
     starts_on: date | None
     ends_on: date | None
     begins_at: time | None
+    called_off_at: datetime | None
     last_confirmed_at: datetime | None
     confirmed_until: datetime | None
 

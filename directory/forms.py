@@ -7,13 +7,18 @@ Whoever asks a provider for figures, on a page or from a mail, asks through `for
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 
-from directory.capacity import MOST_PLACES, Declaration
+from directory.availability import LONDON
+from directory.capacity import MOST_PLACES, Declaration, SessionDay
 from directory.models import CapacityModel, CapacityPool, OnCall
+from safekeeping.forms import DatePartsField, TimeField
 
+# A session further ahead is a mistyped year.
+MOST_DAYS_AHEAD = 366
 OPEN, PAUSED = "open", "paused"
 WAITLIST_OPEN, WAITLIST_CLOSED = "open", "closed"
 
@@ -187,6 +192,61 @@ class SessionForm(CountedForm):
         "{taken} have booked already, {over} more than this. Nobody loses their place, but no one new can book. If that is "
         "right, tick the box below and save again"
     )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if self.pool.starts_on is None:
+            self.add_error(None, "Say first on which day it is: sign in, and add a day under “Our places”")
+        return told
+
+
+class AnotherDayForm(forms.Form):
+    """When a session takes place besides, and for how many."""
+
+    on = DatePartsField(
+        label="On which day?",
+        help_text="For example, 3 12 2026",
+        error_messages={"required": "Enter the day, like 3 12 2026"},
+    )
+    begins_at = TimeField(
+        label="At what time does it begin? (optional)", help_text="For example, 2pm or 14:00", required=False
+    )
+    total = figure("Room for", ask="how many the session has room for", such_as=8)
+    external_occupied = figure(
+        "Booked with you already",
+        ask="how many have booked with you directly, or 0",
+        such_as=0,
+        help_text="A number only, no names. 0 if nobody has.",
+    )
+
+    def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.at = at
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        total, booked = told.get("total"), told.get("external_occupied")
+        if total == 0:
+            self.add_error("total", "Room for must be 1 or more")
+        elif total is not None and booked is not None and booked > total:
+            self.add_error("external_occupied", "Booked with you already cannot be more than it has room for")
+        if told.get("on") and "begins_at" not in self.errors:
+            self.check_time(told["on"], told.get("begins_at"))
+        return told
+
+    def check_time(self, on: date, begins_at: time | None) -> None:
+        """Refuse what lies behind, and a year that was mistyped."""
+        now = self.at.astimezone(LONDON)
+        if on < now.date():
+            self.add_error("on", "Enter today or a day to come")
+        elif on > now.date() + timedelta(days=MOST_DAYS_AHEAD):
+            self.add_error("on", "Enter a day within the next year")
+        elif on == now.date() and begins_at is not None and begins_at <= now.time():
+            self.add_error("begins_at", "Enter a time that is still to come")
+
+    def day(self) -> SessionDay:
+        """Return what the provider said."""
+        return SessionDay(**self.cleaned_data)
 
 
 class RotaForm(CountedForm):

@@ -52,7 +52,7 @@ def managers(on: date) -> MembershipQuerySet:
 def pools_in_use(on: date) -> CapacityPoolQuerySet:
     """Return the pools of published services that are not over: about the others there is nothing to ask and to say."""
     published = Service.objects.published().filter(pools=OuterRef("pk"))
-    return CapacityPool.objects.filter(Exists(published), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return CapacityPool.objects.not_called_off().filter(Exists(published), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
 def reachable(token: str, *, at: datetime) -> ConfirmationLinkQuerySet:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Min, Q
 
-from directory.availability import LONDON, Availability, State, of_pool
+from directory.availability import LONDON, Availability, State, day_words, of_pool
 from directory.freshness import Freshness, freshness_of
 from directory.models import COUNTED, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot
 
@@ -20,6 +20,7 @@ PLAIN_EVENTS = {
     "confirmed": "Still right",
     "paused": "Paused",
     "resumed": "Open again",
+    "called_off": "Called off",
 }
 
 
@@ -70,11 +71,15 @@ class PoolLine:
     kind: str
     counted: bool
     over: bool
+    starts_on: date | None
+    begins_at: time | None
+    called_off: bool
     on_call: str
     total: int | None
     ours: int
     others: int
     held: int
+    reserved: int
     free: int | None
     next_hold_ends_at: datetime | None
     said_by: str
@@ -91,9 +96,43 @@ class PoolLine:
         return self.counted and not self.paused_at and not self.over
 
     @property
+    def is_session(self) -> bool:
+        """Whether it is a session on a day, or will be one."""
+        return self.model == CapacityModel.SESSION_SLOTS
+
+    @property
+    def has_no_day(self) -> bool:
+        """Whether these are sessions of which no day was ever said: nothing can be counted before one is."""
+        return self.is_session and self.starts_on is None
+
+    @property
+    def nobody_has_one(self) -> bool:
+        """Whether no place is taken, promised or reserved."""
+        return not (self.ours or self.others or self.held or self.reserved)
+
+    @property
+    def through_us(self) -> str:
+        """What is taken, promised and reserved through us: "2 places taken and 1 promised"."""
+        counted = ((self.ours, "taken"), (self.held, "promised"), (self.reserved, "reserved"))
+        (first, deed), *rest = [(count, words) for count, words in counted if count]
+        start = f"{first} place{'' if first == 1 else 's'} {deed}"
+        return " and ".join([start, *(f"{count} {words}" for count, words in rest)])
+
+    @property
+    def full_name(self) -> str:
+        """The name, of a session with its day: "Thinking hour, Tuesday 24 November at 2pm"."""
+        return (
+            f"{self.name}, {day_words(self.starts_on, self.begins_at)}"
+            if self.is_session and self.starts_on
+            else self.name
+        )
+
+    @property
     def in_words(self) -> str:
         """The pips in words: "12 in all: 5 from us, 4 taken by others, 1 held, 2 free"."""
         told = WORDS.get(self.model, PoolWords())
+        if self.has_no_day:
+            return "You have not told us on which days."
         if self.total is None:
             return told.unknown
         counted = ((self.ours, "from us"), (self.others, told.others), (self.held, "held"))
@@ -144,7 +183,14 @@ def lines_for(organization_id: UUID, *, at: datetime, only: UUID | None = None) 
     order = {Freshness.LATE: 0, Freshness.DUE: 1, Freshness.FRESH: 2}
     return sorted(
         (line_of(pool, at=at) for pool in pools),
-        key=lambda line: (line.over, order[line.freshness] if line.is_asked else 2, line.name, line.id),
+        key=lambda line: (
+            line.over,
+            order[line.freshness] if line.is_asked else 2,
+            line.name,
+            line.starts_on or date.min,
+            line.begins_at or time.min,
+            line.id,
+        ),
     )
 
 
@@ -166,11 +212,15 @@ def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
         kind=pool.get_model_display(),
         counted=pool.model in COUNTED,
         over=availability.state == State.ENDED,
+        starts_on=pool.starts_on,
+        begins_at=pool.begins_at,
+        called_off=pool.called_off_at is not None,
         on_call=pool.get_on_call_display(),
         total=pool.total,
         ours=pool.occupied,
         others=pool.external_occupied,
         held=pool.held,
+        reserved=pool.reserved,
         free=max(0, pool.total - counts) if pool.total is not None else None,
         next_hold_ends_at=getattr(pool, "next_hold_ends_at", None),  # annotated in lines_for
         said_by=pool.last_confirmed_by.get_full_name() if pool.last_confirmed_by else "",
@@ -181,6 +231,12 @@ def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
         freshness=freshness_of(pool, at=at),
         version=pool.version,
     )
+
+
+def sessions_of(lines: Iterable[PoolLine]) -> list[PoolLine]:
+    """Return one line for each kind of session that takes place on days, by name: to these another day can be added."""
+    kinds = {(line.name, line.services): line for line in lines if line.is_session and not line.has_no_day}
+    return [kinds[key] for key in sorted(kinds)]
 
 
 def history_of(pool_id: UUID) -> list[Said]:
@@ -213,10 +269,11 @@ def figure_of(row: CapacitySnapshot) -> str:
 
 def summary_of(lines: list[PoolLine]) -> str:
     """Return the page's first sentence: how many are right, wait for an answer, are paused."""
-    paused = sum(1 for line in lines if line.paused_at)
+    paused = sum(1 for line in lines if line.paused_at and not line.called_off)
     waiting = sum(1 for line in lines if line.is_asked and line.freshness != Freshness.FRESH)
-    over = sum(1 for line in lines if line.over and not line.paused_at)
-    right = len(lines) - paused - waiting - over
+    called_off = sum(1 for line in lines if line.called_off)
+    over = sum(1 for line in lines if line.over and not line.paused_at and not line.called_off)
+    right = len(lines) - paused - waiting - over - called_off
     parts = []
     if right:
         parts.append(f"{number(right)} {'is' if right == 1 else 'are'} right")
@@ -226,6 +283,8 @@ def summary_of(lines: list[PoolLine]) -> str:
         parts.append(f"{number(paused)} {'is' if paused == 1 else 'are'} paused")
     if over:
         parts.append(f"{number(over)} {'is' if over == 1 else 'are'} over")
+    if called_off:
+        parts.append(f"{number(called_off)} {'was' if called_off == 1 else 'were'} called off")
     sentence = ", ".join(parts)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 

@@ -78,11 +78,14 @@ class CapacityPoolQuerySet(QuerySet):
         return self.filter(Q(confirmed_until__lt=at) | Q(confirmed_until__isnull=True))
 
     def not_over(self, at: datetime) -> Self:
-        """Leave out groups that have ended and sessions that have begun; `availability.is_over` says the same of one pool."""
+        """Leave out what is over: groups that have ended, sessions that have begun or were called off (`availability.is_over`)."""
         local = at.astimezone(LONDON)
         today = local.date()
         begun = Q(starts_on__lt=today) | Q(starts_on=today, begins_at__lte=local.time())
-        return self.exclude(ends_on__lt=today).exclude(begun, model="session_slots")
+        return self.not_called_off().exclude(ends_on__lt=today).exclude(begun, model="session_slots")
+
+    def not_called_off(self) -> Self:
+        return self.filter(called_off_at__isnull=True)
 
     def run_by(self, organization_id: UUID) -> Self:
         return self.filter(organization_id=organization_id)

@@ -27,6 +27,7 @@ from directory.models import (
     COUNTED,
     Address,
     AddressVisibility,
+    CapacityModel,
     CapacityPool,
     EligibilityRule,
     Location,
@@ -315,17 +316,34 @@ class Sample:
                 note=hours.get("note", ""),
             )
 
+    def is_taken(self, one: dict[str, Any], told_pool: dict[str, Any], pk: UUID) -> bool:
+        """Say whether somebody has added that session on their own, at the same time."""
+        if "starts_in_days" not in told_pool:
+            return False
+        then = CapacityPool.objects.not_called_off().filter(
+            organization=id_of("organization", one["organization"]),
+            name=told_pool["name"],
+            model=CapacityModel.SESSION_SLOTS,
+            starts_on=self.day(told_pool["starts_in_days"]),
+            begins_at=told_pool.get("begins"),
+        )
+        return then.exclude(pk=pk).exists()
+
     def write_pools(self, one: dict[str, Any]) -> None:
         """
         Make a service's pools and have the provider say their figures.
 
         :raises SampleMistake: if a real organization's pool carries a figure
         """
-        for told_pool in one.get("pool", []):
+        # The latest day first: each moves on to a day that the one behind it has just left.
+        for told_pool in sorted(one.get("pool", []), key=lambda told: -told.get("starts_in_days", 0)):
             if one["organization"] in self.real and "said" in told_pool:
                 raise SampleMistake(f"{one['slug']}: we invent no figure for a real organization")
+            pk = id_of("pool", f"{one['slug']} {told_pool.get('key', told_pool['name'])}")
+            if self.is_taken(one, told_pool, pk):
+                continue
             pool, made = CapacityPool.objects.update_or_create(
-                id=id_of("pool", f"{one['slug']} {told_pool.get('key', told_pool['name'])}"),
+                id=pk,
                 defaults={
                     "organization_id": id_of("organization", one["organization"]),
                     "name": told_pool["name"],
@@ -333,6 +351,7 @@ class Sample:
                     "starts_on": self.day(told_pool["starts_in_days"]) if "starts_in_days" in told_pool else None,
                     "ends_on": self.day(told_pool["ends_in_days"]) if "ends_in_days" in told_pool else None,
                     "begins_at": told_pool.get("begins"),
+                    "called_off_at": None,
                     "host_school_id": (
                         id_of("organization", told_pool["host_school"]) if "host_school" in told_pool else None
                     ),

@@ -17,5 +17,7 @@ urlpatterns = [
     path("my-services/places/<uuid:pk>/", partner.pool, name="pool"),
     path("my-services/places/<uuid:pk>/confirm/", partner.confirm, name="pool_confirm"),
     path("my-services/places/<uuid:pk>/reopen/", partner.reopen, name="pool_reopen"),
+    path("my-services/places/<uuid:pk>/another-day/", partner.another_day, name="another_day"),
+    path("my-services/places/<uuid:pk>/call-off/", partner.call_off, name="call_off"),
     path("my-services/links/stop/", partner.stop_links, name="stop_links"),
 ]

@@ -1,4 +1,4 @@
-"""Questions that every app asks: a date in three boxes, choices with a line of help, "none of these"."""
+"""Questions that every app asks: a date in three boxes, a time of day, choices with a line of help, "none of these"."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
+TIMES = ["%H:%M", "%H.%M", "%I.%M%p", "%I:%M%p", "%I%p", "%I.%M %p", "%I:%M %p", "%I %p"]
 
 
 class Radios(forms.RadioSelect):
@@ -107,6 +108,15 @@ class DatePartsField(forms.MultiValueField):
 
     def _wrong(self, code: str, parts: tuple[str, ...], **said: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params={"parts": parts, **said})
+
+
+class TimeField(forms.TimeField):
+    """A time of day as people write it: 9.30am, 14:00."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {})
+        options["error_messages"] |= {"invalid": "Enter a time like 9.30am or 14:00"}
+        super().__init__(input_formats=TIMES, widget=forms.TimeInput(format="%H:%M"), **options)
 
 
 def parts_of(value: Any) -> list[Any]:

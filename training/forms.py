@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 
 from directory.models import AddressVisibility, Location
-from safekeeping.forms import DatePartsField, Radios
+from safekeeping.forms import DatePartsField, Radios, TimeField
 from safekeeping.working_time import LONDON
 from training import conditions
 from training.bookings import MOST_CHARACTERS
 from training.models import CalledOff, Course, CourseSession
 from training.sessions import MOST_SEATS, Plan
 
-TIMES = ["%H:%M", "%H.%M", "%I.%M%p", "%I:%M%p", "%I%p", "%I.%M %p", "%I:%M %p", "%I %p"]
 MOST_YEARS_AHEAD = 3
 ROOM, ONLINE = "room", "online"
 
@@ -35,15 +34,6 @@ class BookingForm(forms.Form):
         label="My manager has agreed that I come",
         error_messages={"required": "Tick this once your manager has agreed"},
     )
-
-
-class TimeField(forms.TimeField):
-    """A time of day as people write it: 9.30am, 14:00."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("error_messages", {})
-        options["error_messages"] |= {"invalid": "Enter a time like 9.30am or 14:00"}
-        super().__init__(input_formats=TIMES, widget=forms.TimeInput(format="%H:%M"), **options)
 
 
 class SessionForm(forms.Form):

@@ -79,7 +79,8 @@ class CapacityPool(models.Model):
     where nobody has said a number, and then no page shows one. What one unit of it is depends on ``model``: a child's
     place, a place on a day, a call that somebody on call can still take, a team's session this week, a trained person.
 
-    ``starts_on`` and ``begins_at`` are a session's day and local time; ``on_call`` is the rota's role; ``host_school`` is
+    ``starts_on`` and ``begins_at`` are a session's day and local time, ``called_off_at`` is since when it does not take place;
+    ``on_call`` is the rota's role; ``host_school`` is
     the school whose pupils the places are for.
     """
 
@@ -100,6 +101,7 @@ class CapacityPool(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     begins_at = models.TimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
     on_call = models.CharField(max_length=20, choices=OnCall, blank=True)
     host_school = models.ForeignKey(
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="hosted_pools"
@@ -141,6 +143,21 @@ class CapacityPool(models.Model):
             models.CheckConstraint(
                 condition=Q(begins_at__isnull=True) | Q(model="session_slots", starts_on__isnull=False),
                 name="pool_only_a_session_has_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_at__isnull=True)
+                | Q(model="session_slots", starts_on__isnull=False, occupied=0, held=0, reserved=0),
+                name="pool_only_a_session_that_nobody_has_is_called_off",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "name", "starts_on", "begins_at"],
+                condition=Q(model="session_slots", called_off_at__isnull=True),
+                name="pool_one_session_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "name", "starts_on"],
+                condition=Q(model="session_slots", called_off_at__isnull=True, begins_at__isnull=True),
+                name="pool_one_session_without_an_hour_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(on_call="") | Q(model="rapid_response_rota", on_call__in=OnCall.values),

@@ -490,7 +490,7 @@ def live_state(query: ServiceQuery) -> Sql:
     beforehand = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
     return Sql(
         "SELECT MIN(CASE"
-        f" WHEN p.ends_on < %s THEN {rank[State.ENDED]}"
+        f" WHEN p.called_off_at IS NOT NULL OR p.ends_on < %s THEN {rank[State.ENDED]}"
         " WHEN p.model = 'session_slots' AND (p.starts_on < %s OR (p.starts_on = %s AND p.begins_at <= %s))"
         f" THEN {rank[State.ENDED]}"
         " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"

@@ -253,6 +253,17 @@ def at_pool_of(model: CapacityModel) -> Callable[[make.World], tuple[str, str]]:
     return where
 
 
+def at_session(name: str) -> Callable[[make.World], tuple[str, str]]:
+    """Return the address of what a provider does with a session that nobody has booked yet."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        session = directory_rows.pool(here.mentoring, model=CapacityModel.SESSION_SLOTS, at=make.AT, taken=0)
+        address = reverse(f"directory:{name}", args=[session.pk])
+        return address, address
+
+    return where
+
+
 def link_to(here: make.World) -> str:
     """Send the provider a link about its places and return the token."""
     asked = Asking.objects.create(
@@ -535,6 +546,15 @@ FORMS = [
             (CapacityModel.INFORMATION_ONLY, {"taking": "open"}),
         )
     ),
+    Form(
+        "another day of a session",
+        (directory.forms.AnotherDayForm,),
+        "manager",
+        at_session("another_day"),
+        {"begins_at": "2pm", "total": "6", "external_occupied": "1"} | day("on", TODAY + timedelta(days=20)),
+        ("begins_at",),
+    ),
+    Form("calling a session of ours off", (), "manager", at_session("call_off")),
     Form(
         "places from an e-mail",
         (directory.forms.WaitingForm,),

@@ -25,7 +25,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from directory import links
-from directory.models import Asking, Membership, Role
+from directory.models import Asking, CapacityModel, CapacityPool, Membership, Role
 from safekeeping import policy
 from safekeeping.models import AuditEvent, OutboxRow, Session, User
 from safekeeping.policy import Hat, Reach
@@ -35,6 +35,7 @@ from tests.architecture import canaries
 from tests.architecture.canaries import NOW, POSTCODE, Case, Ear, may_read
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
+from tests.factories import directory as directory_rows
 from tests.factories import training as taught
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
@@ -72,6 +73,12 @@ def of_session(crawl: Crawl, case: Case) -> dict[str, Any]:
 
 def of_booking(crawl: Crawl, case: Case) -> dict[str, Any]:
     return {"ref": Booking.objects.unscoped(reason="a test").values_list("pk", flat=True)[0]}
+
+
+def of_day(crawl: Crawl, case: Case) -> dict[str, Any]:
+    sessions = CapacityPool.objects.filter(organization=crawl.here.umoja, model=CapacityModel.SESSION_SLOTS)
+    mine = sessions.first() or directory_rows.pool(crawl.here.mentoring, model=CapacityModel.SESSION_SLOTS)
+    return {"pk": mine.pk}
 
 
 # What stands in the brackets of each address; None where a case has no such thing. A new address needs an entry.
@@ -119,6 +126,7 @@ SAMPLES: dict[str, Sample] = {
         f"directory:{name}": lambda crawl, case: {"pk": crawl.here.pool.pk}
         for name in ("pool", "pool_confirm", "pool_reopen")
     },
+    **{f"directory:{name}": of_day for name in ("another_day", "call_off")},
     "training:course": lambda crawl, case: {"slug": CourseSession.objects.select_related("course")[0].course.slug},
     **{f"training:{name}": of_session for name in ("session", "book", "register", "change", "open", "call_off")},
     **{f"training:{name}": of_booking for name in ("booking", "cancel", "calendar")},

@@ -16,12 +16,13 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from directory.models import Membership, Role
+from directory.models import CapacityModel, Membership, Role
 from safekeeping import policy
 from safekeeping.models import AuditEvent, AuditHead, OutboxRow, Session
 from safekeeping.policy import Reach
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
+from tests.factories import directory as directory_rows
 from tests.factories import training as taught
 from tests.factories.people import browser_of
 
@@ -46,7 +47,7 @@ TEACHING = {Role.PARTNERSHIP_TEAM}
 MAY_ENTER: dict[str, set[Role]] = {
     **{
         f"directory:{name}": MANAGING
-        for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "stop_links")
+        for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
     },
     **{
         f"brokering:{name}": ASKING
@@ -126,6 +127,7 @@ class Doors:
         self.place = make.answered_yes(self.here)
         self.spot = spots.sent(self.here)
         self.booking = taught.booked(by=self.here.dsl)
+        self.session = directory_rows.pool(self.here.mentoring, model=CapacityModel.SESSION_SLOTS, at=make.AT)
         elsewhere = make.provider("Elsewhere")
         self.strangers = {
             role: browser_of(Membership.objects.get(pk=make.hat(elsewhere, role).membership_id)) for role in Role
@@ -152,7 +154,7 @@ class Doors:
             "offer": self.offer.pk,
             "service": self.here.mentoring.pk,
             "check": self.place.request_id,
-            "pk": self.here.pool.pk,
+            "pk": self.session.pk if name in ("directory:another_day", "directory:call_off") else self.here.pool.pk,
         }
         if name.startswith("brokering:place"):
             own["ref"] = self.place.pk

@@ -29,6 +29,7 @@ class Pool:
     starts_on: date | None = None
     ends_on: date | None = None
     begins_at: time | None = None
+    called_off_at: datetime | None = None
     last_confirmed_at: datetime | None = AT - timedelta(days=2)
     confirmed_until: datetime | None = AT + timedelta(days=5)
 

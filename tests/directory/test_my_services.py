@@ -222,7 +222,16 @@ def test_a_session_that_is_over_is_told_of_and_asked_nothing(manager, provider):
     page = manager.get(HERE).content.decode()
     assert "Was on" in page
     assert "One is over" in page
-    assert page_of(past) not in page
+    assert f'"{page_of(past)}"' not in page
+
+
+@pytest.mark.parametrize("model", [model for model in CapacityModel if model != CapacityModel.TRAINING_SEATS])
+def test_what_nobody_has_given_a_number_for_is_shown_and_asked_about(manager, provider, model):
+    unsaid = {"free": None, "on_call": "", "host_school": None, "starts_on": None, "confirmed_until": None}
+    untold = pool(service(by=provider), model=model, at=timezone.now(), last_confirmed_at=None, **unsaid)
+    page = manager.get(HERE).content.decode()
+    assert "You have not told us" in page
+    assert manager.get(page_of(untold), follow=True).status_code == 200
 
 
 def test_every_way_of_counting_has_a_form():

@@ -11,13 +11,11 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.mails import MENTORING, clean, finder_says, link_in, open_mail, token_in
 from tests.journeys.people import SERVICE
 from tests.proof.clients import Browser
 
-READER = "marcus.bell@umojapath.example"
-MENTORING = "One-to-one mentoring"
 # What is counted: pressing a button, a link or a summary, by hand or by keyboard.
 COUNT_PRESSES = (
     "addEventListener('click', event => window.pressed(event.target.closest('a,button,summary').innerText), true)"
@@ -28,35 +26,6 @@ COUNT_PRESSES = (
 def mail_of_today(own_site):
     """Have the providers say their figures as of today, however old the prepared data is, and ask for what is due."""
     own_site.manage("load_sample", "--reset")
-
-
-def open_mail(page):
-    """Go from the home page to the reader's e-mail, as somebody does who looks at this for the first time."""
-    page.goto("/")
-    page.get_by_role("navigation").get_by_role("link", name="For providers").click()
-    page.get_by_role("link", name="Read the e-mails on this machine").click()
-    asked = page.locator("tr", has_text=READER).filter(has_text=re.compile("still right", re.IGNORECASE))
-    asked.first.get_by_role("link").click()
-    return page
-
-
-def link_in(page):
-    return page.locator("main a[href*='/confirm/']")
-
-
-def token_in(page):
-    return re.search(r"t=([0-9a-f]{64})", open_mail(page).content()).group(1)
-
-
-def finder_says(page):
-    page.goto("/find/?text=mentoring&availability=all")
-    return page.locator(".al-hit", has=page.locator(f"a[href='/services/{SERVICE}/']")).inner_text()
-
-
-def clean(page):
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 def test_a_mail_scanner_opens_every_link_and_answers_for_nobody(browse, own_site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +26,7 @@ class TestDatabaseBackend(SearchContract):
         return DatabaseBackend()
 
 
+number = count()  # two sessions of one name are never at the same time
 days = st.one_of(st.none(), st.integers(-3, 3).map(lambda days: date(2026, 11, 16) + timedelta(days=days)))
 moments = st.one_of(st.none(), st.sampled_from([AT - timedelta(seconds=1), AT, AT + timedelta(days=2)]))
 counted = st.fixed_dictionaries(
@@ -39,6 +41,7 @@ counted = st.fixed_dictionaries(
 )
 hours = st.one_of(st.none(), st.sampled_from([time(9, 59), time(10, 0), time(10, 0, 1), time(23, 30)]))
 sessions = st.tuples(counted, hours).map(lambda drawn: drawn[0] | {"model": "session_slots", "begins_at": drawn[1]})
+called_off = sessions.map(lambda drawn: drawn | {"called_off_at": AT, "occupied": 0, "held": 0, "reserved": 0})
 rotas = counted.map(lambda drawn: drawn | {"model": "rapid_response_rota", "on_call": "manager"})
 uncounted = st.fixed_dictionaries({"model": st.sampled_from(["open_access", "information_only"])})
 rest = st.fixed_dictionaries(
@@ -50,7 +53,7 @@ rest = st.fixed_dictionaries(
         "confirmed_until": moments,
     }
 )
-pools = st.lists(st.tuples(st.one_of(counted, sessions, rotas, uncounted), rest), max_size=3)
+pools = st.lists(st.tuples(st.one_of(counted, sessions, called_off, rotas, uncounted), rest), max_size=3)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -66,7 +69,11 @@ def test_the_engine_and_the_directory_say_the_same_of_places(db, drawn):
             if figures["model"] not in WITH_A_WAITING_LIST:
                 dates = dates | {"waitlist_open": False}
             CapacityPool.objects.create(
-                organization=service.organization, name="Places", confirm_every_days=7, **figures, **dates
+                organization=service.organization,
+                name=f"Places {next(number)}",
+                confirm_every_days=7,
+                **figures,
+                **dates,
             ).services.add(service)
     backend = DatabaseBackend()
     backend.replace_all([document(service.pk.int) for service in services])
