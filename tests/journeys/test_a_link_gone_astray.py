@@ -72,15 +72,17 @@ def test_two_open_pages_and_two_presses_are_one_answer_and_the_second_says_so(br
     first, second = open_mail(browse(of=own_site)), open_mail(browse(of=own_site, width=320, javascript=False))
     for page in (first, second):
         link_in(page).click()
+    told = []
     for page in (first, second):
         page.get_by_role("button", name="Yes, both are still right").click()
         assert page.locator("h1").inner_text() == "Thank you"
         assert "You said so today at" in page.locator("main").inner_text()
         assert page.get_by_role("button", name="Yes, ").count() == 0
+        told.append(mails_of_use(browse(of=own_site)))
     assert [event[:3] for event in events(own_site)] == [
         ["figures.confirm", "ok", "confirmation_link"]
     ] * 2  # two pools
-    assert mails_of_use(first) == 2  # to each of the provider's two managers, or once to each address: see below
+    assert told[0] == told[1] > 0
 
 
 @BOTH_WAYS
