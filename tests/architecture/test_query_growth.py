@@ -89,7 +89,8 @@ def pools(world: World, count: int) -> None:
         somebody = member(Role.PROVIDER_ADMIN, world.provider).user
         made = make.service(by=world.provider)
         for model in CapacityModel:
-            make.pool(made, make.service(by=world.provider), model=model, at=timezone.now(), last_confirmed_by=somebody)
+            told = {"model": model, "name": f"Places {made.pk}", "at": timezone.now(), "last_confirmed_by": somebody}
+            make.pool(made, make.service(by=world.provider), **told)
 
 
 TOKEN = "ab" * 32
