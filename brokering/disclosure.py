@@ -88,7 +88,8 @@ def find(model: Any, ref: UUID, by: Hat | None, *related: str) -> Any:
 
     :raises NotYours: if it is not there, or not theirs: nobody can tell which
     """
-    row = model.objects.visible_to(by).select_related(*related).filter(pk=ref).first()
+    rows = model.objects.visible_to(by).filter(pk=ref)
+    row = (rows.select_related(*related) if related else rows).first()  # with no name it would follow every relation
     if row is None:
         raise rights.NotYours
     return row
@@ -1513,7 +1514,7 @@ def offers_of(*, by: Hat, at: datetime) -> tuple[OfferLine, ...]:
     )
     return (
         *(open_line(one) for one in still_open),
-        *(over_line(one, places.get(one.pk), names) for one in over),
+        *(over_line(one, places.get(one.pk), names, at=at) for one in over),
     )
 
 
@@ -1541,7 +1542,7 @@ def open_line(one: Offer) -> OfferLine:
     )
 
 
-def over_line(one: Offer, place: SupportPlace | None, names: dict[int | None, str]) -> OfferLine:
+def over_line(one: Offer, place: SupportPlace | None, names: dict[int | None, str], *, at: datetime) -> OfferLine:
     """Return the line of an offer that is over: of a no or none, the reference and nothing else of the child."""
     state = OfferState.EXPIRED if one.state == OfferState.OPEN else OfferState(one.state)
     if place is not None:
@@ -1563,7 +1564,7 @@ def over_line(one: Offer, place: SupportPlace | None, names: dict[int | None, st
         sent_at=one.sent_at,
         answered_at=one.ended_at or one.expires_at,
         answered_by=names.get(one.answered_by_id, ""),
-        place=place.ref if place is not None and place.readable else None,
+        place=place.ref if place is not None and may_be_read(place, at=at) else None,
         what_happened=happened,
     )
 
@@ -1607,7 +1608,7 @@ def offer(ref: UUID, *, by: Hat, at: datetime) -> OfferView:
     one = find(Offer, ref, by, "request", "service", "pool")
     if not is_open(one, at=at):
         place = SupportPlace.objects.visible_to(by).filter(offer=one).first()
-        raise NoLongerReadable(over_line(one, place, names_of([one.answered_by_id])))
+        raise NoLongerReadable(over_line(one, place, names_of([one.answered_by_id]), at=at))
     colleagues = (
         Membership.objects.current(deadlines.day_of(at))
         .filter(organization_id=by.organization_id, role__in=[Role.PROVIDER_WORKER, Role.PROVIDER_ADMIN])
@@ -1671,13 +1672,13 @@ def places_of(*, by: Hat, at: datetime) -> tuple[PlaceLine, ...]:
         raise rights.NotYours
     rows = list(SupportPlace.objects.visible_to(by).select_related("request", "service"))
     names = names_of(one.worker_id for one in rows)
-    lines = [place_line(one, names) for one in rows]
+    lines = [place_line(one, names, at=at) for one in rows]
     audit.record_each("place.list", by=by, at=at, subject="place", refs=[one.pk for one in rows], fields=["state"])
     far = datetime.max.replace(tzinfo=at.tzinfo)
     return tuple(sorted(lines, key=lambda one: (one.state == PlaceState.ENDED, one.due_at or far, one.public_ref)))
 
 
-def place_line(one: SupportPlace, names: dict[int | None, str]) -> PlaceLine:
+def place_line(one: SupportPlace, names: dict[int | None, str], *, at: datetime) -> PlaceLine:
     """Return one line."""
     due = {
         PlaceState.AWAITING_CONTACT: one.contact_due_at,
@@ -1696,7 +1697,7 @@ def place_line(one: SupportPlace, names: dict[int | None, str]) -> PlaceLine:
         started_on=one.started_on,
         planned_end_on=one.planned_end_on,
         ended_on=one.ended_on,
-        readable=one.readable,
+        readable=may_be_read(one, at=at),
     )
 
 
@@ -1737,7 +1738,7 @@ def place(ref: UUID, *, by: Hat, at: datetime) -> PlaceView:
     one = find(SupportPlace, ref, by, "request", "service", "offer")
     readable = may_be_read(one, at=at)
     view = PlaceView(
-        line=place_line(one, names_of([one.worker_id])),
+        line=place_line(one, names_of([one.worker_id]), at=at),
         profile=PseudonymousProfile.from_text(one.offer.profile) if readable else None,
         note=one.offer.note if readable else "",
         first_meeting_on=one.first_meeting_on,

@@ -6,10 +6,12 @@ import dataclasses
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from brokering import disclosure, offers, requests, rights
 from brokering.answers import AboutChild, Avoid, Help, RoughHome, Wishes
-from brokering.models import DeclineReason, OfferState, PlaceState, RequestState
+from brokering.models import DeclineReason, OfferState, PlacementRequest, PlaceState, RequestState
 from safekeeping import audit
 from safekeeping.models import AuditEvent
 from tests.factories import brokering as make
@@ -265,3 +267,20 @@ def test_a_message_about_an_offer_stays_between_provider_and_coordinator(here):
     assert disclosure.status(offer.request_id, by=here.dsl, at=AT).messages == ()
     (told,) = disclosure.case(offer.request_id, by=here.coordinator, at=AT).offers
     assert len(told.messages) == 2
+
+
+def test_inv_p3_time_closes_a_place_on_the_lists_as_on_its_page_before_any_job_does(here):
+    place = make.place_in(PlaceState.ENDED, here)
+    for at, readable in ((place.readable_until_at - HOUR, True), (place.readable_until_at, False)):
+        (line,) = disclosure.places_of(by=here.manager, at=at)
+        (offer,) = disclosure.offers_of(by=here.manager, at=at)
+        assert (line.readable, offer.place is not None) == (readable, readable)
+        assert (disclosure.place(place.pk, by=here.manager, at=at).profile is not None) == readable
+
+
+def test_a_look_up_that_names_no_relation_reads_its_own_table_and_no_other(here):
+    """Django's `select_related()` follows every relation there is; looking one request up is no reason to join them all."""
+    request = make.sent(here)
+    with CaptureQueriesContext(connection) as asked:
+        disclosure.find(PlacementRequest, request.pk, here.coordinator)
+    assert [query["sql"].count("JOIN") for query in asked] == [0]
