@@ -1,0 +1,83 @@
+"""What the work answers to: reviews with their recommendations, plans with their priorities, meetings, principles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms.blocks import Points
+from cms.models.pages import ABOVE
+from cms.models.words import WordsPage, panels
+
+SAY_HOW = "Say how families and young people took part, before this review is published."
+
+
+class Kind(models.TextChoices):
+    """What sort of thing it is."""
+
+    PRACTICE_REVIEW = "practice_review", "Practice review"
+    STRATEGY = "strategy", "Strategy or plan"
+    FRAMEWORK = "framework", "Framework"
+    MEETING = "meeting", "Meeting"
+    PRINCIPLES = "principles", "Principles"
+    PARTNERSHIP = "partnership", "Partnership"
+    MEASURES = "measures", "What is measured"
+
+
+def says_too_little(page: GovernancePage) -> bool:
+    """Tell whether it is a practice review that does not say how families and young people took part."""
+    return page.kind == Kind.PRACTICE_REVIEW and not page.involvement_statement.strip()
+
+
+class GovernanceForm(WagtailAdminPageForm):
+    """A draft may leave things open; a review is published with a word about those whom it is about."""
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean()
+        kind, said = told.get("kind"), (told.get("involvement_statement") or "").strip()
+        if kind == Kind.PRACTICE_REVIEW and not said and not self.is_deferred_validation:
+            self.add_error("involvement_statement", SAY_HOW)
+        return told
+
+
+class GovernancePage(WordsPage):
+    """One review, plan, meeting or set of principles, with its recommendations or priorities."""
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    began_on = models.CharField("when", max_length=60, blank=True, help_text="As its source says it, like “2025 to 2030”.")
+    points_heading = models.CharField("heading of the points", max_length=80, blank=True)
+    points = StreamField(Points(), blank=True, verbose_name="recommendations or priorities")
+    involvement_statement = models.TextField(
+        "how families and young people took part",
+        blank=True,
+        help_text="A practice review cannot be published without it.",
+    )
+
+    base_form_class = GovernanceForm
+    template = "cms/governance_page.html"
+    parent_page_types = ABOVE
+    subpage_types = ["cms.GovernancePage"]
+    content_panels = [
+        *panels(FieldRowPanel([FieldPanel("kind"), FieldPanel("began_on")])),
+        FieldPanel("points_heading"),
+        FieldPanel("points"),
+        FieldPanel("involvement_statement"),
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.live and says_too_little(self):
+            raise ValidationError({"involvement_statement": SAY_HOW})
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        served = {one.value["serves"].pk for one in self.points if one.value["serves"]}
+        shown = Page.objects.live().public().filter(pk__in=served) if served else Page.objects.none()
+        context["shown_pages"] = set(shown.values_list("pk", flat=True))
+        return context
