@@ -261,9 +261,7 @@ class PointBlock(blocks.StructBlock):
         features=WORDS, required=False, help_text="Leave empty while the text has not been given to us."
     )
     harms = blocks.MultipleChoiceBlock(choices=harms, required=False, label="Worries it is about")
-    measures = blocks.MultipleChoiceBlock(
-        choices=measures, required=False, label="What it should change"
-    )
+    measures = blocks.MultipleChoiceBlock(choices=measures, required=False, label="What it should change")
     serves = blocks.PageChooserBlock(
         page_type="cms.GovernancePage", required=False, label="The plan or review that it serves"
     )

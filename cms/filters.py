@@ -36,9 +36,7 @@ class ResourceFilter(django_filters.FilterSet):
     def with_words(self, rows: QuerySet[ResourcePage], name: str, value: str) -> QuerySet[ResourcePage]:
         """Keep those that have every word in their title, standfirst or author."""
         for word in value.split()[:MOST_WORDS]:
-            rows = rows.filter(
-                Q(title__icontains=word) | Q(standfirst__icontains=word) | Q(author__icontains=word)
-            )
+            rows = rows.filter(Q(title__icontains=word) | Q(standfirst__icontains=word) | Q(author__icontains=word))
         return rows
 
     def about(self, rows: QuerySet[ResourcePage], name: str, value: str) -> QuerySet[ResourcePage]:

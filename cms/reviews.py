@@ -23,6 +23,7 @@ def stop(request: HttpRequest, chosen: Iterable[Any]) -> HttpResponseBase | None
     if not silent:
         return None
     messages.error(
-        request, f"Say how families and young people took part in “{silent[0].title}” first. Nothing has been published."
+        request,
+        f"Say how families and young people took part in “{silent[0].title}” first. Nothing has been published.",
     )
     return redirect("wagtailadmin_pages:edit", silent[0].pk)

@@ -51,7 +51,7 @@ KINDS: dict[str, type[Page]] = {
     "governance": GovernancePage,
 }
 # What a file calls otherwise than the page does, or what is more than a column.
-READ = frozenset({"kind", "body", "points", "dates", "topics", "audiences", "sort", "in_menu"})
+READ = frozenset({"kind", "body", "points", "dates", "topics", "audiences", "sort", "in_menu", "order"})
 TERMS = {"topics": "harm_type", "audiences": "training_audience"}
 Told = dict[str, Any]
 
@@ -190,7 +190,7 @@ def plant(folder: Path, *, name: str) -> list[Page]:
 def plant_below(above: Page, folder: Path, *, but: str = "") -> None:
     """Make the pages of ``folder`` below ``above``, and theirs below them."""
     there = {page.slug: page for page in above.get_children()}
-    for file in sorted(folder.glob("*.toml")):
+    for file in in_order(folder):
         if file.stem == but:
             continue
         page = there.get(file.stem)
@@ -199,6 +199,15 @@ def plant_below(above: Page, folder: Path, *, but: str = "") -> None:
             page = made(page_told(file), below=above)
         if file.with_suffix("").is_dir():
             plant_below(page, file.with_suffix(""))
+
+
+def in_order(folder: Path) -> list[Path]:
+    """Return the files of a folder as their pages stand: by what they say of their `order`, then by name."""
+
+    def place(file: Path) -> tuple[int, str]:
+        return int(tomllib.loads(file.read_text(encoding="utf-8")).get("order", 1000)), file.stem
+
+    return sorted(folder.glob("*.toml"), key=place)
 
 
 def settle(first: Page, *, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from directory.models import Service
 from safekeeping import policy
 
 ON_A_PAGE = 20
+WORD = re.compile(r"\w+")
 CALENDAR_FILE = "event.ics"
 
 
@@ -29,12 +31,17 @@ def find_pages(request: HttpRequest) -> HttpResponse:
     """Find pages by their words; services have a finder of their own, to which the page leads."""
     form = PageSearchForm(request.GET)
     text = " ".join(form.cleaned_data["text"].split()) if form.is_valid() else ""
+    # Words only: the library puts what was typed between quotation marks, and one among them would end the question early.
+    sought = " ".join(WORD.findall(text))
     context: dict[str, Any] = {"form": form, "text": text}
     if text:
-        page = Paginator(pages().search(text), ON_A_PAGE).get_page(request.GET.get("page"))
+        results = pages().search(sought) if sought else Page.objects.none()
+        page = Paginator(results, ON_A_PAGE).get_page(request.GET.get("page"))
         context |= {
             "found": page,
-            "rows": [one.specific for one in Page.objects.filter(pk__in=[row.pk for row in page.object_list]).specific()],
+            "rows": [
+                one.specific for one in Page.objects.filter(pk__in=[row.pk for row in page.object_list]).specific()
+            ],
             "before": turned(request.GET, page.previous_page_number()) if page.has_previous() else "",
             "after": turned(request.GET, page.next_page_number()) if page.has_next() else "",
         }
@@ -100,7 +107,9 @@ class ServicesMap(Sitemap):
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Tell search engines what there is for everybody."""
-    found: HttpResponse = drawn(request, {"pages": PagesMap(), "services": ServicesMap()}, content_type="application/xml")
+    found: HttpResponse = drawn(
+        request, {"pages": PagesMap(), "services": ServicesMap()}, content_type="application/xml"
+    )
     return found
 
 

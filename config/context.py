@@ -81,6 +81,7 @@ FOOTER: Entries = (
     ("How we use information", "privacy"),
     ("Accessibility", "accessibility"),
     ("Something wrong on this page?", "feedback"),
+    ("Find a page", "find_pages"),
 )
 
 
@@ -117,7 +118,9 @@ def as_the_city_says() -> DoorNow:
 def footer_links(path: str) -> list[Item]:
     """Return the links of the footer: those that are always there, and the pages that stewards have flagged."""
     above = reverse("about")
-    flagged = [Item(title, above + below, "page" if path == above + below else "") for title, below in said.footer_pages()]
+    flagged = [
+        Item(title, above + below, "page" if path == above + below else "") for title, below in said.footer_pages()
+    ]
     return items(FOOTER, path=path) + flagged
 
 

@@ -33,10 +33,12 @@ def page(template: str, *, notice: bool = True) -> bytes:
     if notice:
         try:
             said, door = safety_notice(), whom_to_call()
-        except (OperationalError, InterfaceError):  # the database is away: a number matters more than what was said of it
+        except (
+            OperationalError,
+            InterfaceError,
+        ):  # the database is away: a number matters more than what was said of it
             said = None
     return drawn(template, door, (said.text, said.telephone) if said else None)
-
 
 
 @lru_cache(maxsize=64)

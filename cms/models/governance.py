@@ -50,7 +50,9 @@ class GovernancePage(WordsPage):
     """One review, plan, meeting or set of principles, with its recommendations or priorities."""
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    began_on = models.CharField("when", max_length=60, blank=True, help_text="As its source says it, like “2025 to 2030”.")
+    began_on = models.CharField(
+        "when", max_length=60, blank=True, help_text="As its source says it, like “2025 to 2030”."
+    )
     points_heading = models.CharField("heading of the points", max_length=80, blank=True)
     points = StreamField(Points(), blank=True, verbose_name="recommendations or priorities")
     involvement_statement = models.TextField(
@@ -72,7 +74,8 @@ class GovernancePage(WordsPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.live and says_too_little(self):
+        # A page that is being made counts as live until it is saved as a draft: that it is not published so, its form sees to.
+        if self.pk and self.live and says_too_little(self):
             raise ValidationError({"involvement_statement": SAY_HOW})
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -29,7 +29,9 @@ class GetInvolvedPage(WordsPage):
         context = super().get_context(request, *args, **kwargs)
         today = timezone.localdate()
         rows = OpportunityPage.objects.child_of(self).live().public()
-        context["open"] = rows.exclude(closes_on__lt=today).order_by(F("closes_on").asc(nulls_last=True), "title")[:MOST]
+        context["open"] = rows.exclude(closes_on__lt=today).order_by(F("closes_on").asc(nulls_last=True), "title")[
+            :MOST
+        ]
         context["closed"] = rows.filter(closes_on__lt=today).order_by("-closes_on", "title")[:MOST]
         return context
 
@@ -79,7 +81,9 @@ class OpportunityPage(WordsPage):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(minimum_age__isnull=True) | Q(maximum_age__isnull=True) | Q(maximum_age__gte=F("minimum_age")),
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(maximum_age__gte=F("minimum_age")),
                 name="opportunity_ages_are_in_order",
             )
         ]

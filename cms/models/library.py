@@ -69,7 +69,9 @@ class ResourcePage(WordsPage):
         related_name="+",
         help_text="The file, if it is ours to hand out.",
     )
-    topics = ParentalManyToManyField(TaxonomyTerm, blank=True, related_name="+", limit_choices_to={"taxonomy": "harm_type"})
+    topics = ParentalManyToManyField(
+        TaxonomyTerm, blank=True, related_name="+", limit_choices_to={"taxonomy": "harm_type"}
+    )
     audiences = ParentalManyToManyField(
         TaxonomyTerm,
         blank=True,

@@ -39,7 +39,9 @@ class SiteWords(models.Model):
     )
     late_telephone = models.CharField("their telephone", max_length=20, blank=True, validators=[TELEPHONE])
     footer = models.CharField(
-        max_length=240, blank=True, help_text="One or two sentences at the foot of every page. Never a name or a number."
+        max_length=240,
+        blank=True,
+        help_text="One or two sentences at the foot of every page. Never a name or a number.",
     )
     finder_note = models.CharField(
         "words beside the search boxes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import tomllib
@@ -11,11 +12,13 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Revision
+from wagtail.test.utils.form_data import querydict_from_html
 
 from cms import seed, tasks
 from cms.models import (
@@ -36,7 +39,7 @@ from cms.models import (
 from directory import vocabularies
 from directory.models import Service, ServiceStanding
 from safekeeping.models import AuditEvent
-from tests.cms.conftest import fill_in, form_of
+from tests.cms.conftest import fill_in
 from tests.factories import brokering as asked
 from tests.factories import directory as make
 from tests.factories.people import browser_of
@@ -55,14 +58,23 @@ ROWS = (
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def words(db):
-    vocabularies.load()
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker):
+    """The whole site of the city with its vocabularies, made once for this file and taken back after it."""
+    with django_db_blocker.unblock():
+        kept = transaction.atomic()
+        kept.__enter__()
+        vocabularies.load()
+        call_command("setup", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+        kept.__exit__(None, None, None)
+    vocabularies.remembered.forget()
 
 
 @pytest.fixture
-def site(words, desk):
-    """The whole site of the city, its vocabularies loaded."""
+def site(planted, db):
+    """The whole site of the city; every test has it fresh."""
 
 
 def page(slug: str) -> Page:
@@ -89,12 +101,23 @@ def test_every_page_of_the_folder_is_there_can_be_read_and_is_of_its_kind(site, 
 
 
 def test_what_the_documents_name_is_found_by_its_reference(site):
-    refs = {ref for model in KINDS if model is not HomePage for one in model.objects.live() for ref in one.source_ref.split()}
+    refs = {
+        ref
+        for model in KINDS
+        if model is not HomePage
+        for one in model.objects.live()
+        for ref in one.source_ref.split()
+    }
     assert set(ROWS.split()) - refs == set()
 
 
 def test_set_up_twice_makes_nothing_twice_and_changes_nothing(site):
-    before = (Page.objects.count(), Revision.objects.count(), GroupPagePermission.objects.count(), SiteWords.objects.count())
+    before = (
+        Page.objects.count(),
+        Revision.objects.count(),
+        GroupPagePermission.objects.count(),
+        SiteWords.objects.count(),
+    )
     call_command("setup", verbosity=0)
     assert before == (
         Page.objects.count(), Revision.objects.count(), GroupPagePermission.objects.count(), SiteWords.objects.count(),
@@ -112,9 +135,9 @@ def test_set_up_twice_makes_nothing_twice_and_changes_nothing(site):
         'title = "x"\nkind = "governance"\nsort = "meeting"\npoints = [{ title = "x", by = "y" }]',
     ],
 )
-def test_a_file_that_says_something_unknown_is_refused(words, tmp_path, wrong):
+def test_a_file_that_says_something_unknown_is_refused(tmp_path, wrong):
     (tmp_path / "x.toml").write_text(wrong, encoding="utf-8")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"has no|does not hold|a block says"):
         seed.page_told(tmp_path / "x.toml")
 
 
@@ -131,6 +154,20 @@ def test_a_gap_is_said_and_not_filled(site, public):
 
 
 # --- the library --------------------------------------------------------------------------------------------------------
+def write(client: Client, address: str, *, action: str = "", **changes):
+    """Fill in the form of a page and send it as a browser would; its bodies stay empty, which scripts would fill."""
+    form = page_form(client.get(address).content.decode())
+    form |= {name: [value] for name, value in changes.items()}
+    if action:
+        form[f"action-{action}"] = ["1"]
+    return client.post(address, form)
+
+
+def page_form(html: str) -> dict[str, list[str]]:
+    bodies = {f"{name}-count": ["0"] for name in ("body", "points", "steps")}
+    return dict(querydict_from_html(html, form_id="page-edit-form").lists()) | bodies
+
+
 def resource(title: str = "A leaflet", *, topics: list[str] = [], audiences: list[str] = [], **more) -> ResourcePage:  # noqa: B006
     one = ResourcePage(title=title, **more)
     one.topics = seed.terms("harm_type", topics)
@@ -219,7 +256,8 @@ def test_b52_an_opportunity_stands_under_get_involved_and_is_never_a_service(sit
 def test_what_is_closed_is_last_and_cannot_be_applied_for(site, public):
     above = GetInvolvedPage.objects.get()
     shut = seed.made(
-        OpportunityPage(title="Shut", closes_on=TODAY - timedelta(days=1), apply_at="https://apply.example/"), below=above
+        OpportunityPage(title="Shut", closes_on=TODAY - timedelta(days=1), apply_at="https://apply.example/"),
+        below=above,
     )
     seed.made(OpportunityPage(title="Until today", closes_on=TODAY), below=above)
     html = read(public, above)
@@ -243,12 +281,12 @@ def test_b54_a_review_is_not_published_without_those_whom_it_is_about(site, stew
     above = page("plans-and-reviews")
     address = reverse("wagtailadmin_pages:add", args=["cms", "governancepage", above.pk])
     said = {"title": "A new review", "slug": "a-new-review", "kind": "practice_review"}
-    answer = fill_in(steward, address, action="publish", **said)
+    answer = write(steward, address, action="publish", **said)
     assert answer.status_code == 200
     assert "before this review is published" in answer.content.decode()
     assert "A new review" in answer.content.decode()
     assert not GovernancePage.objects.filter(title="A new review").exists()
-    assert fill_in(steward, address, **said).status_code == 302, "a draft may leave it open"
+    assert write(steward, address, **said).status_code == 302, "a draft may leave it open"
     draft = GovernancePage.objects.get(title="A new review")
     assert not draft.live
     with pytest.raises(ValidationError):
@@ -258,7 +296,7 @@ def test_b54_a_review_is_not_published_without_those_whom_it_is_about(site, stew
         assert steward.post(bulk, {"include_descendants": "on"}).status_code == 302
         assert not GovernancePage.objects.get(pk=draft.pk).live
     edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
-    answer = fill_in(steward, edit, action="publish", involvement_statement="Two families set its questions.")
+    answer = write(steward, edit, action="publish", involvement_statement="Two families set its questions.")
     assert answer.status_code == 302
     assert "Two families set its questions." in read(Client(), draft.url)
 
@@ -318,7 +356,7 @@ def test_inv_s3_the_number_is_changed_in_one_place_and_is_another_everywhere(sit
     ):  # fmt: skip
         html = browser.get(address).content.decode()
         assert NEW in html, address
-        assert f'tel:{NEW.replace(" ", "")}' in html, address
+        assert f"tel:{NEW.replace(' ', '')}" in html, address
         assert old not in html, address
     assert "Run by the partnership." in Client().get("/").content.decode()
     from brokering import notifications
@@ -423,9 +461,6 @@ CORPUS = [
     "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     "{{ 7|add:7 }}{% now 'Y' %}",
 ]
-RUNS = re.compile(
-    r"<(?:script(?! type=\"module\" src=)|iframe|embed|object|svg onload|math|style)|\son\w+\s*=(?!\")|javascript:|data:text", re.IGNORECASE
-)
 
 
 def risky(html: str) -> list[str]:
@@ -442,71 +477,80 @@ def risky(html: str) -> list[str]:
     return found
 
 
-def spoilt(model: type[Page], evil: str) -> Page:
-    """Return a page of that kind in which every field that takes words, and every block, holds that."""
+def spoilt(model: type[Page], turn: int) -> Page:
+    """Return a page of that kind in which every field that takes words, and every block, holds markup: each turn another."""
     from django.db import models as columns
 
-    one = model(title=evil[:200] or "x", slug=f"evil-{model.__name__.lower()}")
+    evils = itertools.cycle(CORPUS[turn:] + CORPUS[:turn])
+    one = model(title=next(evils), slug=f"evil-{model.__name__.lower()}-{turn}", search_description=next(evils))
     own = {field.name for field in model._meta.get_fields() if getattr(field, "model", None) is model}
     for field in model._meta.concrete_fields:
         if field.name in own and type(field) in (columns.CharField, columns.TextField) and not field.choices:
-            setattr(one, field.name, evil[: field.max_length or 500])
+            setattr(one, field.name, next(evils)[: field.max_length or 500])
         elif field.name in own and isinstance(field, columns.URLField):
             setattr(one, field.name, "https://good.example/")
-    one.search_description = evil
     if model is ArticlePage:
         one.told_on = TODAY
     if model is GovernancePage:
         one.kind = "practice_review"
-        one.points = [("point", seed.point({"title": evil[:160], "words": evil}))]
+        one.points = [("point", seed.point({"title": evil, "words": evil})) for evil in CORPUS]
     if model is EventPage:
-        one.dates = [EventDate(starts_at=timezone.now() + timedelta(days=1), ends_at=timezone.now() + timedelta(days=2))]
+        one.dates = [
+            EventDate(starts_at=timezone.now() + timedelta(days=1), ends_at=timezone.now() + timedelta(days=2))
+        ]
     if model is HomePage:
-        one.steps = [("step", {"title": evil[:80], "words": evil[:240]})]
+        one.steps = [("step", {"title": next(evils)[:80], "words": next(evils)})]
     one.body = [
-        ("words", evil),
-        seed.block({"block": "not_given", "what": evil[:160]}),
-        seed.block({"block": "sessions", "heading": evil[:120]}),
-        seed.block({"block": "events", "heading": evil[:120]}),
+        *(("words", evil) for evil in CORPUS),
+        *(seed.block({"block": "not_given", "what": evil}) for evil in CORPUS),
+        seed.block({"block": "sessions", "heading": next(evils)}),
+        seed.block({"block": "events", "heading": next(evils)}),
     ]
     return one
 
 
 @pytest.mark.parametrize("model", KINDS)
 def test_no_words_of_any_kind_of_page_run(site, public, model):
-    parents = {
-        ResourcePage: LibraryPage.objects.first(), EventPage: EventsPage.objects.first(),
-        OpportunityPage: GetInvolvedPage.objects.first(),
-    }  # fmt: skip
-    above = parents.get(model) or page("about")
-    for evil in CORPUS:
+    parents = {ResourcePage: LibraryPage, EventPage: EventsPage, OpportunityPage: GetInvolvedPage}
+    above = parents[model].objects.get() if model in parents else page("about")
+    for turn in range(0, len(CORPUS), 2):
         if model is HomePage:
+            above = Page.get_first_root_node()
             HomePage.objects.all().delete()
-            one = seed.made(spoilt(model, evil), below=Page.get_first_root_node())
-        else:
-            one = seed.made(spoilt(model, evil), below=above)
-        places = [one.url, above.url, "/about/search/?text=alert"] if model is not HomePage else ["/"]
-        for place in places:
-            answer = public.get(place)
-            assert answer.status_code == 200, (evil, place)
-            assert risky(answer.content.decode()) == [], (evil, place)
-            assert "14" not in answer.content.decode().split("<h1>")[1].split("</h1>")[0]
-            policy = answer["Content-Security-Policy"]
-            assert "unsafe-inline" not in policy
-            assert "script-src 'self'" in policy
-        one.refresh_from_db()
-        one.delete()
-    assert risky("<main><a href='java\nscript:x' onclick=y>z</a><script></script></main>"), "this test can fail"
+        one = seed.made(spoilt(model, turn), below=above)
+        inert(public, one.url)
+    if model is not HomePage:
+        inert(public, above.url)
+        inert(public, "/about/search/?text=alert")
+
+
+def inert(browser: Client, address: str) -> None:
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    assert risky(answer.content.decode()) == [], address
+    assert "{{ 7|add:7 }}" in answer.content.decode() or "7|add" not in answer.content.decode()
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "script-src 'self'" in policy
+
+
+def test_what_would_run_is_seen():
+    """The test above can fail."""
+    assert len(risky("<main><a href='java\nscript:x' onclick=y>z</a><script></script><p style=x></main>")) == 4
 
 
 @pytest.mark.parametrize(
     ("kind", "field"), [("resourcepage", "link"), ("eventpage", "register_at"), ("opportunitypage", "apply_at")]
 )
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "ftp://files.example/", "//evil.example"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html,x", "ftp://files.example/", "mailto:x@evil.example"]
+)
 def test_a_link_is_to_a_page_or_is_refused_beside_its_field(site, steward, kind, field, link):
-    above = {"resourcepage": LibraryPage, "eventpage": EventsPage, "opportunitypage": GetInvolvedPage}[kind].objects.get()
+    above = {"resourcepage": LibraryPage, "eventpage": EventsPage, "opportunitypage": GetInvolvedPage}[
+        kind
+    ].objects.get()
     address = reverse("wagtailadmin_pages:add", args=["cms", kind, above.pk])
-    answer = fill_in(steward, address, action="publish", title="With a link", slug="with-a-link", **{field: link})
+    answer = write(steward, address, action="publish", title="With a link", slug="with-a-link", **{field: link})
     assert answer.status_code == 200
     assert field in answer.context["form"].errors
     assert link in answer.content.decode()
@@ -522,19 +566,19 @@ def test_a_steward_makes_a_page_of_every_kind(site, steward):
         ("eventpage", EventsPage.objects.first()), ("opportunitypage", GetInvolvedPage.objects.first()),
     ):  # fmt: skip
         address = reverse("wagtailadmin_pages:add", args=["cms", kind, above.pk])
-        answer = fill_in(steward, address, action="publish", title=f"New {kind}", slug=f"new-{kind}", **own.get(kind, {}))
+        answer = write(steward, address, action="publish", title=f"New {kind}", slug=f"new-{kind}", **own.get(kind, {}))
         assert answer.status_code == 302, (kind, getattr(answer.context and answer.context.get("form"), "errors", ""))
         assert f"New {kind}" in read(Client(), page(f"new-{kind}"))
         preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page(f"new-{kind}").pk])
         edit = steward.get(reverse("wagtailadmin_pages:edit", args=[page(f"new-{kind}").pk]))
-        assert json.loads(steward.post(preview, form_of(edit.content.decode())).content)["is_valid"], kind
+        assert json.loads(steward.post(preview, page_form(edit.content.decode())).content)["is_valid"], kind
         assert f"New {kind}" in read(steward, preview)
 
 
 @pytest.mark.parametrize("slug", ["search"])
 def test_an_address_of_ours_is_no_pages(site, steward, slug):
     address = reverse("wagtailadmin_pages:add", args=["cms", "contentpage", page("about").pk])
-    answer = fill_in(steward, address, action="publish", title="Mine", slug=slug)
+    answer = write(steward, address, action="publish", title="Mine", slug=slug)
     assert answer.status_code == 200
     assert "slug" in answer.context["form"].errors
 
@@ -630,11 +674,14 @@ def test_an_old_address_leads_on_and_never_past_a_door(site, public, employ):
     assert public.post("/mentors").status_code == 404
 
 
-def test_a_page_that_is_given_another_address_is_found_under_the_old_one(site, public, steward):
+def test_a_page_that_is_given_another_address_is_found_under_the_old_one(
+    site, public, steward, django_capture_on_commit_callbacks
+):
     one = page("the-team")
     old = one.url
     edit = reverse("wagtailadmin_pages:edit", args=[one.pk])
-    assert fill_in(steward, edit, action="publish", slug="our-team").status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert write(steward, edit, action="publish", slug="our-team").status_code == 302
     answer = public.get(old)
     assert answer.status_code == 301
     assert answer["Location"].endswith("/about/our-team/")
