@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -14,14 +13,13 @@ from wagtail.models import Page
 from cms.blocks import Points
 from cms.models.pages import ABOVE
 from cms.models.words import WordsPage, panels
-
-SAY_HOW = "Say how families and young people took part, before this review is published."
+from cms.page_forms import PRACTICE_REVIEW, SAY_HOW, GovernanceForm
 
 
 class Kind(models.TextChoices):
     """What sort of thing it is."""
 
-    PRACTICE_REVIEW = "practice_review", "Practice review"
+    PRACTICE_REVIEW = PRACTICE_REVIEW, "Practice review"
     STRATEGY = "strategy", "Strategy or plan"
     FRAMEWORK = "framework", "Framework"
     MEETING = "meeting", "Meeting"
@@ -33,17 +31,6 @@ class Kind(models.TextChoices):
 def says_too_little(page: GovernancePage) -> bool:
     """Tell whether it is a practice review that does not say how families and young people took part."""
     return page.kind == Kind.PRACTICE_REVIEW and not page.involvement_statement.strip()
-
-
-class GovernanceForm(WagtailAdminPageForm):
-    """A draft may leave things open; a review is published with a word about those whom it is about."""
-
-    def clean(self) -> dict[str, Any]:
-        told: dict[str, Any] = super().clean()
-        kind, said = told.get("kind"), (told.get("involvement_statement") or "").strip()
-        if kind == Kind.PRACTICE_REVIEW and not said and not self.is_deferred_validation:
-            self.add_error("involvement_statement", SAY_HOW)
-        return told
 
 
 class GovernancePage(WordsPage):

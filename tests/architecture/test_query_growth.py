@@ -302,7 +302,6 @@ NO_LIST = {
     "find_pages": "see LISTS_OF_PAGES",
     "sitemap": "what it costs with many services is tried below",
     "robots": "a few lines",
-    "about": "see LISTS_OF_PAGES",
     "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",
     "brokering:start": "a form",
