@@ -75,7 +75,7 @@ from brokering.profiles import (
 from brokering.requests import Missing
 from directory.availability import UNKNOWN, Availability, State, of_pool, when_of
 from directory.models import CapacityPool, Membership, Role
-from safekeeping import audit, screening
+from safekeeping import audit, front_door, screening
 from safekeeping.models import User
 
 if TYPE_CHECKING:
@@ -1180,7 +1180,7 @@ def screen_lines(row: PlacementRequest, *, by: Hat, at: datetime) -> tuple[tuple
             continue
         answer = getattr(told, question.field)
         lines.append(ScreenLine(question.wording(adult=told.adult), answer.label if answer else "Not answered"))
-    door = settings.CITY.front_door
+    door = front_door.door()
     if told.reported:
         whom = told.reported_reference or told.reported_to_role
         lines.append(ScreenLine(f"{door.short_name} told", f"{told.reported_at:%-d %B, %H:%M}, {whom}"))

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from brokering.models import Offer, PlacementRequest, RequestReader, SecondCheck, SupportPlace
 from directory.models import Membership, Role
-from safekeeping import outbox, screening
+from safekeeping import front_door, outbox, screening
 from safekeeping.models import User
 
 # Where each audience reads on.
@@ -28,7 +28,7 @@ PLACE = "/offers/places/{ref}/"
 
 def text_of(sentence: str, *, public_ref: str, path: str) -> str:
     """Return the whole of a message."""
-    door = settings.CITY.front_door
+    door = front_door.door()
     duty = screening.duty(front_door=door.short_name, telephone=door.telephone)
     return f"{sentence}\n\n{public_ref}\n{settings.BASE_URL}{path}\n\n{duty.title}. {duty.text}\n"
 

@@ -30,6 +30,10 @@ ROUTES: dict[str, Audience] = {
     "accessibility": PUBLIC,
     "feedback": PUBLIC,
     "wagtail_serve": PUBLIC,
+    "find_pages": PUBLIC,
+    "event_calendar": PUBLIC,
+    "sitemap": PUBLIC,
+    "robots": PUBLIC,
     "picture": PUBLIC,
 }
 

@@ -8,7 +8,12 @@ class CmsConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
-        from cms import access, receivers
+        from cms import access, receivers, said, tasks
+        from safekeeping import front_door
+        from search import home
 
         access.register()
         receivers.connect()
+        tasks.register()
+        front_door.said_by(said.about_the_front_door)
+        home.said_by(said.on_the_first_page)

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import DraftStateMixin
 
-from cms.models import SafetyNotice
+from cms.models import SafetyNotice, SiteWords
 from directory import geocoding
 from directory.models import Address, EligibilityRule, Location, Membership, TaxonomyTerm
 from directory.postcodes import PostcodesNotLoaded
@@ -318,3 +318,20 @@ class NoticeForm(WagtailAdminModelForm):
     class Meta:
         model = SafetyNotice
         fields = ("text", "telephone", "from_at", "until_at")
+
+
+class SiteWordsForm(WagtailAdminModelForm):
+    """What every page says; who answers out of hours needs a name and a number."""
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        for one, other in (("late_name", "late_telephone"), ("late_telephone", "late_name")):
+            if told.get(one) and not told.get(other) and other not in self.errors:
+                self.add_error(other, "Enter both who answers out of hours and their number, or neither.")
+        return told
+
+    class Meta:
+        model = SiteWords
+        fields = (
+            "front_door_telephone", "front_door_hours", "late_name", "late_telephone", "footer", "finder_note",
+        )  # fmt: skip

@@ -42,6 +42,8 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "directory.taxonomyterm": ("view", "add", "change"),
     "search.searchsynonym": ALL,
     "cms.safetynotice": ALL,
+    "cms.sitewords": ("view", "change"),
+    "wagtailredirects.redirect": ("add", "change", "delete"),
     "training.course": ("view", "add", "change", "publish"),
 }
 COURSE_WRITERS_MAY: dict[str, tuple[str, ...]] = {"training.course": ("view", "add", "change", "publish")}
@@ -62,15 +64,15 @@ def permissions(granted: dict[str, tuple[str, ...]]) -> list[Permission]:
     found = []
     for label, verbs in granted.items():
         app, model = label.split(".")
-        if not apps.is_installed(app) or model not in apps.all_models[app]:
+        if model not in apps.all_models[app]:
             continue
         for verb in verbs:
             found.append(Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{model}"))
     return found
 
 
-def set_up(above: Page) -> None:
-    """Make the groups and give them exactly what the lists above say; ``above`` is the topmost page they may edit."""
+def set_up(above: Iterable[Page]) -> None:
+    """Make the groups and give them exactly what the lists above say; ``above`` are the topmost pages they may edit."""
     door = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     stewards, _ = Group.objects.get_or_create(name=STEWARDS)
     stewards.permissions.set([door, *permissions(STEWARDS_MAY)])
@@ -80,7 +82,8 @@ def set_up(above: Page) -> None:
     writers.permissions.set([door, *permissions(COURSE_WRITERS_MAY)])
     for codename in ON_PAGES:
         allowed = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-        GroupPagePermission.objects.get_or_create(group=stewards, page=above, permission=allowed)
+        for page in above:
+            GroupPagePermission.objects.get_or_create(group=stewards, page=page, permission=allowed)
     folder = Collection.get_first_root_node()
     for app, codenames in ON_FILES.items():
         for codename in codenames:

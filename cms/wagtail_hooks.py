@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from cms import reviews
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
+from cms.viewsets.site import SiteWordsViewSet
 
 register_snippet(DirectoryGroup)
 register_snippet(TrainingGroup)
@@ -19,10 +24,29 @@ register_snippet(TrainingGroup)
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet | ViewSetGroup]:
     """Return what is edited as plain rows."""
-    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), MembershipViewSet()]
+    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), SiteWordsViewSet(), MembershipViewSet()]
 
 
 @hooks.register("construct_settings_menu")
 def no_dead_ends(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out Wagtail's pages about people, which are closed (`cms.access`): a superuser's menu would lead to them."""
     menu_items[:] = [item for item in menu_items if item.name not in ("users", "groups")]
+
+
+@hooks.register("before_serve_page")
+def one_answer_for_what_is_not_for_all(page: Page, request: HttpRequest, *more: Any) -> None:
+    """
+    Answer for a page that is not for this reader as for one that is not there; Wagtail would send them to sign in.
+
+    :raises Http404: if the reader may not see the page
+    """
+    if not all(one.accept_request(request) for one in page.get_view_restrictions()):
+        raise Http404
+
+
+@hooks.register("before_bulk_action")
+def no_review_without_those_it_is_about(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponseBase | None:
+    """Stop a publication of many pages at once that would fail at a review, and say at which."""
+    return reviews.stop(request, objects) if action_type == "publish" else None

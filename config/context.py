@@ -11,8 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from cms import said
 from cms.models import SafetyNotice
 from config.front_door import DoorNow, door_now
+from safekeeping import front_door
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ FOOTER: Entries = (
     ("How we use information", "privacy"),
     ("Accessibility", "accessibility"),
     ("Something wrong on this page?", "feedback"),
+    ("Find a page", "find_pages"),
 )
 
 
@@ -104,7 +107,21 @@ def navigation(hat: Any, *, path: str, signed_in: bool = False) -> list[Item]:
 
 def whom_to_call() -> DoorNow:
     """Return whom a worried adult can call now."""
-    return door_now(settings.CITY, at=timezone.now())  # noqa: TID251 - a page is at the edge, where the clock may be read
+    return door_now(front_door.city(), at=timezone.now())  # noqa: TID251 - a page is at the edge, where the clock may be read
+
+
+def as_the_city_says() -> DoorNow:
+    """Return whom to call by the city's own data, which needs no database."""
+    return door_now(settings.CITY, at=timezone.now())  # noqa: TID251 - see above
+
+
+def footer_links(path: str) -> list[Item]:
+    """Return the links of the footer: those that are always there, and the pages that stewards have flagged."""
+    above = reverse("about")
+    flagged = [
+        Item(title, above + below, "page" if path == above + below else "") for title, below in said.footer_pages()
+    ]
+    return items(FOOTER, path=path) + flagged
 
 
 def safety_notice() -> SafetyNotice | None:
@@ -114,12 +131,15 @@ def safety_notice() -> SafetyNotice | None:
 
 def still(door: DoorNow) -> dict[str, Any]:
     """Return what is the same for everybody: also enough for a page that must be drawn with nothing else working."""
+    return {"front_door": door.door, "door": door, **of_the_city()}
+
+
+def of_the_city() -> dict[str, Any]:
+    """Return what no row of the database says."""
     city = settings.CITY
     return {
         "site_name": settings.SITE_NAME,
         "city": city,
-        "front_door": city.front_door,
-        "door": door,
         "leave_address": city.leave_address,
         "attributions": city.attributions,
         "environment": settings.ENVIRONMENT,
@@ -130,13 +150,18 @@ def still(door: DoorNow) -> dict[str, Any]:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Template context processor: the site, the hat worn, and the navigation for it."""
     hat = getattr(request, "hat", None)
+    door: Any = SimpleLazyObject(whom_to_call)
     signed_in = bool(getattr(getattr(request, "user", None), "is_authenticated", False))
     return {
-        **still(whom_to_call()),
-        "safety_notice": SimpleLazyObject(safety_notice),  # asked for once the page is drawn, not for every answer
+        **of_the_city(),
+        "door": door,
+        "front_door": SimpleLazyObject(lambda: door.door),
+        # Everything that asks the database waits until the page is drawn: not every answer is one.
+        "site_words": SimpleLazyObject(said.site_words),
+        "safety_notice": SimpleLazyObject(safety_notice),
         "hat": hat,
         "hats": getattr(request, "hats", ()),
         "signed_in": signed_in,
         "nav": navigation(hat, path=request.path, signed_in=signed_in),
-        "footer_links": items(FOOTER, path=request.path),
+        "footer_links": SimpleLazyObject(lambda: footer_links(request.path)),
     }

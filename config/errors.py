@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from cms.models import SafetyNotice
-from config.context import safety_notice, still, whom_to_call
+from config.context import as_the_city_says, safety_notice, still, whom_to_call
 from config.front_door import DoorNow
 from safekeeping.audit import AuditFailed
 
@@ -29,13 +29,16 @@ RETRY_AFTER = "30"  # seconds
 
 def page(template: str, *, notice: bool = True) -> bytes:
     """Return a page that depends on nobody, only on the hour; what a steward wants said is on it if it can be read."""
-    said = None
+    said, door = None, as_the_city_says()
     if notice:
         try:
-            said = safety_notice()
-        except (OperationalError, InterfaceError):  # the database is away: the number matters more than the notice
+            said, door = safety_notice(), whom_to_call()
+        except (
+            OperationalError,
+            InterfaceError,
+        ):  # the database is away: a number matters more than what was said of it
             said = None
-    return drawn(template, whom_to_call(), (said.text, said.telephone) if said else None)
+    return drawn(template, door, (said.text, said.telephone) if said else None)
 
 
 @lru_cache(maxsize=64)
@@ -96,7 +99,7 @@ def _page_or_words(template: str, title: str) -> bytes:
     try:
         return page(template, notice=False)
     except Exception:  # the last line of defence must hold whatever broke
-        door = whom_to_call().call
+        door = as_the_city_says().call
         return (
             f'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>{escape(title)}</title>'
             f"<h1>{escape(title)}</h1><p>Nothing was saved. Please try again in a few minutes.</p>"

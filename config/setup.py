@@ -310,7 +310,7 @@ def steps_for_data(place: Place) -> Iterator[Step]:
         in_database=True,
     )
     yield step(
-        "setup_cms",
+        "setup",
         "First pages, stewards' groups and moderation",
         [*city, *files_in("cms/groups.py", "cms/seed.py", "cms/workflows.py")],
         still_there=is_born,

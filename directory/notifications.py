@@ -15,7 +15,7 @@ from directory import places
 from directory.availability import LONDON
 from directory.models import CapacityPool, ConfirmationLink, Membership, Role
 from directory.places import PoolLine
-from safekeeping import accounts, outbox
+from safekeeping import accounts, front_door, outbox
 from safekeeping.models import User
 
 # An e-mail lists so many figures; the page behind the link has all of them.
@@ -60,7 +60,7 @@ def send_link(link: ConfirmationLink, token: str, lines: list[PoolLine], *, key:
         "again": again,
         "site_name": settings.SITE_NAME,
         "city": settings.CITY,
-        "front_door": settings.CITY.front_door,
+        "front_door": front_door.door(),
     }
     row = outbox.mail(
         key=key,

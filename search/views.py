@@ -18,8 +18,8 @@ from directory import geocoding, vocabularies
 from directory.models import Subject
 from directory.postcodes import district_in, district_of
 from safekeeping import policy
-from safekeeping.policy import Hat
 from search import aspects, finder, outcomes
+from search import home as home_page
 from search.filters import EXACTLY, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
 from search.queries import USUAL_TIERS, Aspect, Order
@@ -45,7 +45,8 @@ class Tag:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show two boxes and a button, and what this is."""
-    return render(request, "search/home.html", {"doors": doors(getattr(request, "hat", None))})
+    hat = getattr(request, "hat", None)
+    return render(request, "search/home.html", {"doors": home_page.doors(hat), "words": home_page.words()})
 
 
 @require_safe
@@ -288,24 +289,3 @@ def address(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def doors(hat: Hat | None) -> Iterable[tuple[str, str, str]]:
-    """Yield the ways in from the home page: title, address, words; those whose address exists, and is for this hat."""
-    all_doors = [
-        (
-            "I work with a child or family",
-            "search:find",
-            "Look first. Sign in only when you want to ask for support, for a child, a school, a group or a park.",
-        ),
-        (
-            "I want to learn",
-            "training:home",
-            "Sessions by date, in rooms and online. Book a seat and get it into your calendar.",
-        ),
-        ("I run a service", "directory:for_providers", "For providers: say how many places you have. Answer an offer."),
-        ("I coordinate support", "brokering:desk", "Your desk: what is late, and what is due today."),
-    ]
-    for title, name, words in all_doors:
-        if (url := address(name)) and policy.is_for(name, hat):
-            yield title, url, words

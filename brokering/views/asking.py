@@ -14,7 +14,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +30,7 @@ from brokering.models import EDITABLE, OVER, PlacementRequest, RequestState
 from brokering.requests import AnswerRefused, Incomplete, SafetyFirst
 from brokering.rights import NotYours
 from directory.models import Service
-from safekeeping import audit, screening
+from safekeeping import audit, front_door, screening
 
 View = Callable[..., HttpResponse]
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +100,8 @@ def guarded(view: View) -> View:
 
 def door() -> dict[str, str]:
     """Return the front door as the words of the safety questions need it."""
-    return {"front_door": settings.CITY.front_door.short_name, "telephone": settings.CITY.front_door.telephone}
+    now = front_door.door()
+    return {"front_door": now.short_name, "telephone": now.telephone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,13 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 import brokering.forms.asking
 import brokering.forms.contexts
@@ -183,6 +185,16 @@ def at_danger_for_a_spot(here: make.World) -> tuple[str, str]:
     contexts.answer_screen(context, spots.IN_DANGER, by=here.dsl, at=make.AT + make.HOUR)
     address = reverse("brokering:context_danger", args=[context.pk])
     return address, address
+
+
+def at_page(slug: str) -> Callable[[make.World], tuple[str, str]]:
+    """Return the address of a list of pages, whose form asks for itself."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        call_command("setup", verbosity=0)
+        return "", Page.objects.get(slug=slug).url
+
+    return where
 
 
 def at_place(state: str, action: str) -> Callable[[make.World], tuple[str, str]]:
@@ -697,6 +709,27 @@ FORMS = [
         "get",
         taken=200,
     ),
+    Form(
+        "pages",
+        (),
+        "",
+        lambda here: ("", reverse("find_pages")),
+        {"text": "plans", "page": "1"},
+        ("text",),
+        "get",
+        taken=200,
+    ),
+    Form(
+        "the library",
+        (),
+        "",
+        at_page("library"),
+        {"text": "knives", "topic": "missing", "audience": "police", "page": "1"},
+        ("text",),
+        "get",
+        taken=200,
+    ),
+    Form("events", (), "", at_page("events"), {"locality": "south", "page": "1"}, (), "get", taken=200),
     Form(
         "a seat",
         (training.forms.BookingForm,),

@@ -136,6 +136,7 @@ SAMPLES: dict[str, Sample] = {
     },
     "account_reset_password_from_key": lambda crawl, case: {"uidb36": "1", "key": "set-password"},
     "wagtail_serve": lambda crawl, case: {"path": "about/"},
+    "event_calendar": lambda crawl, case: {"number": 1},
     "picture": lambda crawl, case: {"path": "images/none.png"},
     "wagtaildocs_serve": lambda crawl, case: {"document_id": 1, "document_filename": "none.pdf"},
     "wagtaildocs_authenticate_with_password": lambda crawl, case: {"restriction_id": 1},

@@ -23,6 +23,7 @@ OURS = {"cms", "brokering", "training", "search", "directory", "safekeeping"}
 # What the Wagtail admin edits of ours, and nothing else. A new name here is a decision: who may write it, and is it live at once?
 EDITED = {
     "cms.SafetyNotice",
+    "cms.SiteWords",
     "directory.Service",
     "directory.Organization",
     "directory.ServiceStanding",

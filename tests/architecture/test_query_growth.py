@@ -18,6 +18,18 @@ from django.utils import timezone
 
 from brokering import contexts, offers, requests, shortlists
 from brokering.models import MatchResult
+from cms import seed
+from cms.models import (
+    EventDate,
+    EventPage,
+    EventsPage,
+    GetInvolvedPage,
+    GovernancePage,
+    LibraryPage,
+    OpportunityPage,
+    ResourcePage,
+    SectionPage,
+)
 from directory import capacity, links
 from directory.models import Asking, CapacityModel, ConfirmationLink, Membership, Organization, Role, Schedule
 from safekeeping import outbox, policy
@@ -211,6 +223,37 @@ def courses(world: World, count: int) -> None:
         taught.course(audiences=["police"])
 
 
+def resources(world: World, count: int) -> None:
+    """Things to read, each about something and for somebody."""
+    for number in range(count):
+        one = ResourcePage(title=f"Leaflet {number} of {count}", review_due_on=timezone.localdate())
+        one.topics = [make.term("harm_type", "missing")]
+        one.audiences = [make.term("training_audience", "police")]
+        seed.made(one, below=LibraryPage.objects.get())
+
+
+def events(world: World, count: int) -> None:
+    """Events with a date, and events without."""
+    for number in range(count):
+        dated = EventPage(title=f"Meeting {number} of {count}", host=make.organization())
+        begins = timezone.now() + timedelta(days=number + 1)
+        dated.dates = [EventDate(starts_at=begins, ends_at=begins + timedelta(hours=1))]
+        for one in (dated, EventPage(title=f"Plan {number} of {count}", host=make.organization())):
+            seed.made(one, below=EventsPage.objects.get())
+
+
+def opportunities(world: World, count: int) -> None:
+    for number in range(count):
+        one = OpportunityPage(title=f"Role {number} of {count}", provider=make.organization())
+        seed.made(one, below=GetInvolvedPage.objects.get())
+
+
+def plans(world: World, count: int) -> None:
+    for number in range(count):
+        one = GovernancePage(title=f"Plan {number} of {count}", kind="strategy", show_in_menus=True)
+        seed.made(one, below=SectionPage.objects.get(slug="plans-and-reviews"))
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -244,8 +287,21 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("searchsynonym:index", "content_editor", synonyms, ""),
     ("membership:index", "sysadmin", memberships, ""),
 ]
+# Lists of pages, which have no routes of their own: the page, what makes it longer, and what is asked of it.
+LISTS_OF_PAGES: list[tuple[str, Rows, str]] = [
+    ("library", resources, ""),
+    ("library", resources, "?topic=missing&audience=police&text=leaflet"),
+    ("events", events, ""),
+    ("get-involved", opportunities, ""),
+    ("plans-and-reviews", plans, ""),
+    ("search", plans, "?text=plan"),
+]
 ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s rows"
 NO_LIST = {
+    "sitewords:index": "one row",
+    "find_pages": "see LISTS_OF_PAGES",
+    "sitemap": "what it costs with many services is tried below",
+    "robots": "a few lines",
     "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",
     "brokering:start": "a form",
@@ -400,6 +456,15 @@ def test_the_form_for_a_place_costs_as_much_with_many_schools_as_with_few(world)
 
     address = reverse("brokering:context_place", args=[context.pk])
     assert growth(world.browser("school_dsl", "brokering:context_place"), address, add) == []
+
+
+@pytest.mark.parametrize(("slug", "rows", "asked"), LISTS_OF_PAGES)
+def test_twenty_pages_in_a_list_cost_as_many_queries_as_two(world, slug, rows, asked):
+    assert growth(Client(), f"/about/{slug}/{asked}", lambda count: rows(world, count)) == []
+
+
+def test_a_map_of_the_site_costs_as_much_with_many_services_as_with_few(world):
+    assert growth(Client(), reverse("sitemap"), lambda count: services(world, count)) == []
 
 
 def test_a_page_that_asks_for_each_row_is_found(world, monkeypatch):

@@ -1,22 +1,9 @@
-"""Make what the stewards' work stands on: their groups and rights, the moderation, the first pages."""
+"""The former name of `setup`."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.db import transaction
-
-from cms import groups, seed, workflows
+from cms.management.commands.setup import Command as Setup
 
 
-class Command(BaseCommand):
-    help = "Make the stewards' groups, the moderation workflow and the first pages. Safe to run again."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        with transaction.atomic():
-            first = seed.plant(settings.CITY.folder / "pages", name=settings.SITE_NAME)
-            groups.set_up(first)
-            workflows.set_up()
-        self.stdout.write("The stewards' groups, the moderation and the first pages are there.")
+class Command(Setup):
+    help = "The former name of `setup`."

@@ -1,0 +1,48 @@
+"""What stewards say once for the whole site, asked for by the apps below: the front door, the first page, the footer."""
+
+from __future__ import annotations
+
+from wagtail.models import Page, Site
+
+from cms.models import HomePage, SiteWords
+from safekeeping.front_door import Said
+from search.home import HomeWords
+
+MOST_IN_FOOTER = 6
+# The pages that every footer links to in any case, by their address below the first.
+LINKED = ("how-we-use-information/", "accessibility/", "something-wrong/")
+
+
+def site_words() -> SiteWords:
+    """Return the one row, or an empty one: then everything is as the city's data says."""
+    return SiteWords.objects.first() or SiteWords()
+
+
+def about_the_front_door() -> Said | None:
+    """Return what stewards say of the front door."""
+    row = SiteWords.objects.first()
+    if row is None:
+        return None
+    return Said(
+        telephone=row.front_door_telephone,
+        hours=row.front_door_hours,
+        late_name=row.late_name,
+        late_telephone=row.late_telephone,
+    )
+
+
+def on_the_first_page() -> HomeWords | None:
+    """Return what stewards say on the first page."""
+    page = HomePage.objects.live().first()
+    return page.words() if page else None
+
+
+def footer_pages() -> list[tuple[str, str]]:
+    """Return the title and path of the pages right below the first one that are flagged for menus and open to everybody."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        return []
+    pages = Page.objects.child_of(site.root_page).live().public().in_menu().order_by("path")
+    above = site.root_page.url_path
+    found = [(page.title, page.url_path.removeprefix(above)) for page in pages[: MOST_IN_FOOTER + len(LINKED)]]
+    return [(title, path) for title, path in found if path not in LINKED][:MOST_IN_FOOTER]
