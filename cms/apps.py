@@ -8,7 +8,8 @@ class CmsConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
-        from cms import access, receivers
+        from cms import access, decisions, receivers
 
         access.register()
         receivers.connect()
+        decisions.connect()
