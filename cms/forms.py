@@ -318,3 +318,15 @@ class NoticeForm(WagtailAdminModelForm):
     class Meta:
         model = SafetyNotice
         fields = ("text", "telephone", "from_at", "until_at")
+
+
+class RejectionForm(forms.Form):
+    """A no needs its reason: whoever wrote the words reads it on their page."""
+
+    comment = forms.CharField(
+        label="Why, and what would make it right?",
+        help_text="Whoever sent it reads this on their page. No names of young people.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why: whoever sent it has to know what to change"},
+    )

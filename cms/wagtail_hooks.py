@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
+from cms.viewsets.proposals import ProposalsGroup
 
 register_snippet(DirectoryGroup)
 register_snippet(TrainingGroup)
@@ -19,7 +20,7 @@ register_snippet(TrainingGroup)
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet | ViewSetGroup]:
     """Return what is edited as plain rows."""
-    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), MembershipViewSet()]
+    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), MembershipViewSet(), ProposalsGroup()]
 
 
 @hooks.register("construct_settings_menu")
