@@ -129,21 +129,28 @@ def where_it_stands(entry: Entry, row: ProposedWords | None, state: WorkflowStat
     """Return how one entry stands."""
     standing = getattr(entry, "standing", None)
     shown = entry.live and standing is not None and standing.standing in ("open", "restricted")
-    about = {"live": entry.live, "shown": shown, "unsent": bool(row and row.words)}
+    stage, since, who, reason = stage_of(entry, row, state)
+    return Where(
+        stage, since=since, who=who, reason=reason, live=entry.live, shown=shown, unsent=bool(row and row.words)
+    )
+
+
+def stage_of(
+    entry: Entry, row: ProposedWords | None, state: WorkflowState | None
+) -> tuple[Stage, datetime | None, str, str]:
+    """Return the stage, since when, who has sent or answered it, and the steward's reason."""
     if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
-        by = row.sent_by if row and row.sent_by else state.requested_by
-        since = row.sent_at if row and row.sent_at else state.created_at
-        return Where(Stage.WAITING, since=since, who=named(by), **about)
+        sent = row is not None and row.sent_at is not None
+        by: Any = row.sent_by if row and sent else state.requested_by
+        return Stage.WAITING, row.sent_at if row and sent else state.created_at, named(by), ""
     if state:
         last: TaskState = state.current_task_state
-        return Where(
-            Stage.NOT_APPROVED, since=last.finished_at, who=named(last.finished_by), reason=last.comment, **about
-        )
+        return Stage.NOT_APPROVED, last.finished_at, named(last.finished_by), last.comment
     if row and row.words:
-        return Where(Stage.UNSENT, since=row.changed_at, **about)
+        return Stage.UNSENT, row.changed_at, "", ""
     if entry.live:
-        return Where(Stage.PUBLISHED, since=entry.last_published_at, **about)
-    return Where(Stage.TAKEN_DOWN if entry.first_published_at else Stage.NEW, **about)
+        return Stage.PUBLISHED, entry.last_published_at, "", ""
+    return (Stage.TAKEN_DOWN if entry.first_published_at else Stage.NEW), None, "", ""
 
 
 def named(person: User | None) -> str:

@@ -29,16 +29,21 @@ class Regular(Protocol):
 class Closed(Protocol):
     """The columns of a closure that are read here; without ``at_location_id`` all of the service is closed."""
 
-    at_location_id: UUID | None
-    from_on: date
-    until_on: date
-    note: str
+    @property
+    def at_location_id(self) -> UUID | None: ...
+    @property
+    def from_on(self) -> date: ...
+    @property
+    def until_on(self) -> date: ...
+    @property
+    def note(self) -> str: ...
 
 
 class At(Protocol):
     """Where a schedule holds; None is everywhere."""
 
-    at_location_id: UUID | None
+    @property
+    def at_location_id(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True, slots=True)

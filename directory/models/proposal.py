@@ -12,8 +12,6 @@ from directory.models.location import AddressVisibility, Location, ServiceAtLoca
 from directory.models.organization import Organization
 from directory.models.service import Service
 
-PERSON = {"on_delete": models.SET_NULL, "null": True, "blank": True, "related_name": "+"}
-
 
 class ProposedWords(models.Model):
     """
@@ -33,9 +31,13 @@ class ProposedWords(models.Model):
     words = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     sent = models.JSONField(default=dict)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     changed_at = models.DateTimeField()
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -106,9 +108,13 @@ class ChangeProposal(models.Model):
     becomes = models.CharField("would become", max_length=24, choices=AddressVisibility)
     because = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **PERSON)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
 
