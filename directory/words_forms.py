@@ -65,11 +65,12 @@ def field_for(model: type[Entry], word: Word, chosen: Any) -> forms.Field:
     about["error_messages"] = too_long(limit)
     match word.kind:
         case "address":
+            about["error_messages"]["invalid"] = "Enter a web address, such as https://somewhere.example"
             return forms.URLField(
                 **about,
                 max_length=limit,
                 assume_scheme="https",
-                validators=[URLValidator(["http", "https"], message="Enter a web address, such as https://a.example")],
+                validators=[URLValidator(["http", "https"])],
                 widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
             )
         case "email":

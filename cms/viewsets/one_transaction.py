@@ -72,9 +72,8 @@ class EditEntry(SavesAtOnce, snippets.EditView):
 
     def came_second(self) -> bool:
         """Say whether somebody has saved another draft since this page was opened, also where there was none before."""
-        if self.request.POST.get("loaded_revision_id") == "" and self.latest_revision:
-            return True
-        return bool(self.is_out_of_date)
+        loaded = self.request.POST.get("loaded_revision_id") or self.request.POST.get("overwrite_revision_id")
+        return bool(self.is_out_of_date or (self.latest_revision and not loaded))
 
     def what_the_other_wrote(self, form: Any) -> str:
         """Return a message with the text of the other in each field that differs."""

@@ -55,6 +55,11 @@ class Asked:
     choose: Any
     changed: bool
 
+    @property
+    def small(self) -> bool:
+        """A long list of boxes to tick is drawn small."""
+        return self.word.kind == words.TERMS
+
 
 @dataclass(frozen=True, slots=True)
 class Links:

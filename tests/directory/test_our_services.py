@@ -478,6 +478,6 @@ def test_two_who_change_a_place_see_what_the_other_wrote(manager, provider):
 def test_where_it_stands_costs_the_same_for_two_and_for_twenty(provider, django_assert_num_queries):
     for _ in range(20):
         make.service(by=provider)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = proposals.own_services(provider.pk)
         assert len(proposals.where_they_stand(found)) == 20

@@ -62,7 +62,7 @@ def test_a_provider_proposes_without_script_and_nobody_outside_reads_it(browse, 
 def test_a_steward_sees_what_would_change_and_cannot_refuse_without_a_reason(browse, own_site):
     page = editor(sign_in(browse(of=own_site), STEWARD))
     assert FIRST in page.locator("table", has_text="Proposed").first.inner_text()
-    page.locator("[data-drilldown], footer [aria-label='Actions'], footer button[aria-haspopup]").last.click()
+    page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Request changes").click()
     box = page.locator("textarea[name=comment]")
     box.wait_for()
@@ -86,8 +86,8 @@ def test_the_provider_reads_why_on_the_page_and_not_in_the_mail_and_amends(brows
 
 def test_the_steward_approves_and_everybody_reads_it(browse, own_site):
     page = editor(sign_in(browse(of=own_site), STEWARD))
-    page.locator("[data-drilldown], footer [aria-label='Actions'], footer button[aria-haspopup]").last.click()
-    page.get_by_role("button", name="Approve", exact=True).click()
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Approve and Publish").click()
     page.wait_for_load_state("networkidle")
     assert SECOND in public(browse(of=own_site))
     page = sign_in(browse(of=own_site), MANAGER)
