@@ -7,6 +7,7 @@ else has written meanwhile it asks, field by field, which text stays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -317,15 +318,40 @@ def codes_of(*taxonomies: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def steady(data: QueryDict, prefix: str) -> QueryDict:
+    """Return what was typed with a count of its rows that is true, whatever came: else a spoilt count would lose them all."""
+    typed = data.copy()
+    number = re.compile(rf"{re.escape(prefix)}-(\d{{1,3}})-", re.ASCII)
+    there = [int(found[1]) + 1 for name in data if (found := number.match(name)) and int(found[1]) < MOST_ROWS]
+    total = max([*there, count_in(typed, f"{prefix}-TOTAL_FORMS")])
+    typed[f"{prefix}-TOTAL_FORMS"] = str(total)
+    typed[f"{prefix}-INITIAL_FORMS"] = str(min(total, count_in(typed, f"{prefix}-INITIAL_FORMS")))
+    return typed
+
+
+def count_in(data: QueryDict, name: str) -> int:
+    """Return the number of rows that a form says it has, 0 if that is no such number."""
+    told = str(data.get(name, ""))
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < 3 and int(told) <= MOST_ROWS else 0
+
+
+def with_another_row(data: QueryDict, prefix: str) -> QueryDict:
+    """Return what was typed with room for another row."""
+    typed = steady(data, prefix)
+    typed[f"{prefix}-TOTAL_FORMS"] = str(min(count_in(typed, f"{prefix}-TOTAL_FORMS") + 1, MOST_ROWS))
+    return typed
+
+
 class SectionPage:
     """What one page asks: the form, and rows where the section has contacts or conditions."""
 
     def __init__(
         self, model: type[Entry], asked: Sequence[Word], *, now: Mapping[str, Any], data: QueryDict | None = None
     ) -> None:
-        self.model, self.asked, self.now, self.data = model, tuple(asked), dict(now), data
-        self.form = WordsForm(data, model=model, asked=asked, now=now)
+        self.model, self.asked, self.now = model, tuple(asked), dict(now)
         self.child = next((word for word in self.asked if word.kind in words.CHILDREN), None)
+        self.data = steady(data, self.child.name) if data is not None and self.child else data
+        self.form = WordsForm(self.data, model=model, asked=asked, now=now)
         self.rows: Any = self.make_rows() if self.child else None
 
     def make_rows(self) -> BaseFormSet:
@@ -368,10 +394,7 @@ class SectionPage:
         """Return the same page as it was typed, with one more row to fill in."""
         assert self.child is not None
         assert self.data is not None
-        typed = self.data.copy()
-        name = f"{self.child.name}-TOTAL_FORMS"
-        number = str(typed.get(name, ""))
-        typed[name] = str(min(int(number) + 1, MOST_ROWS)) if number.isdecimal() and len(number) < 4 else "1"
+        typed = with_another_row(self.data, self.child.name)
         return SectionPage(self.model, self.asked, now=self.now, data=typed)
 
     def after_somebody_else(self, theirs: Mapping[str, Any], now: Mapping[str, Any]) -> SectionPage:

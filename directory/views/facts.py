@@ -28,8 +28,10 @@ from directory.facts_forms import (
 )
 from directory.models import ChangeProposal, Location, Service, ServiceAtLocation, TaxonomyTerm
 from directory.views.words import CONFLICT, entry_of, may_write
+from directory.words_forms import steady, with_another_row
 
 ANYTIME = ("GET", "HEAD", "POST")
+ROWS = "form"  # Django's own name for the rows of a page
 
 
 def service_of(request: HttpRequest, pk: UUID) -> Service:
@@ -59,14 +61,6 @@ def places_of(service: Service) -> list[tuple[str, str]]:
     """Return where the service happens, as choices."""
     found = ServiceAtLocation.objects.filter(service=service).order_by("location__name", "pk")
     return [(str(pk), name) for pk, name in found.values_list("pk", "location__name")]
-
-
-def one_row_more(data: QueryDict) -> QueryDict:
-    """Return what was typed, with room for another row."""
-    typed = data.copy()
-    number = str(typed.get("form-TOTAL_FORMS", ""))
-    typed["form-TOTAL_FORMS"] = str(int(number) + 1) if number.isdecimal() and len(number) < 3 else "1"
-    return typed
 
 
 # --- when ------------------------------------------------------------------------------------------------------------------------
@@ -112,10 +106,10 @@ def rows_page(
     options = {"initial": initial, "form_kwargs": {"places": places_of(service)}}
     theirs, status = None, 200
     if request.method == "POST" and "add" in request.POST:
-        data = one_row_more(request.POST)
+        data = with_another_row(request.POST, ROWS)
         rows, seen = formset_class(data, **options), SeenForm(data)
     elif request.method == "POST":
-        rows, seen = formset_class(request.POST, **options), SeenForm(request.POST)
+        rows, seen = formset_class(steady(request.POST, ROWS), **options), SeenForm(request.POST)
         if rows.is_valid() and seen.is_valid():
             try:
                 keep(rows_in(rows), seen.cleaned_data["seen"])
