@@ -91,7 +91,7 @@ class Where:
     How an entry stands, for its own organization.
 
     ``since`` and ``who`` say when it was sent or answered, and by whom; ``reason`` is the steward's. ``shown`` tells
-    whether anybody outside can see it at all.
+    whether anybody outside can see it at all; ``ours``, whether the provider itself has sent what is with the stewards.
     """
 
     stage: Stage
@@ -101,6 +101,7 @@ class Where:
     live: bool = False
     shown: bool = False
     unsent: bool = False
+    ours: bool = False
 
 
 def where_they_stand(entries: Collection[Entry]) -> dict[UUID, Where]:
@@ -131,7 +132,14 @@ def where_it_stands(entry: Entry, row: ProposedWords | None, state: WorkflowStat
     shown = entry.live and standing is not None and standing.standing in ("open", "restricted")
     stage, since, who, reason = stage_of(entry, row, state)
     return Where(
-        stage, since=since, who=who, reason=reason, live=entry.live, shown=shown, unsent=bool(row and row.words)
+        stage,
+        since=since,
+        who=who,
+        reason=reason,
+        live=entry.live,
+        shown=shown,
+        unsent=bool(row and row.words),
+        ours=was_sent(row),
     )
 
 
@@ -151,6 +159,11 @@ def stage_of(
     if entry.live:
         return Stage.PUBLISHED, entry.last_published_at, "", ""
     return (Stage.TAKEN_DOWN if entry.first_published_at else Stage.NEW), None, "", ""
+
+
+def was_sent(row: ProposedWords | None) -> bool:
+    """Say whether the provider has sent words that are not decided; a steward may have begun a moderation of their own."""
+    return row is not None and row.sent_at is not None
 
 
 def named(person: User | None) -> str:
@@ -422,7 +435,7 @@ def withdraw(entry: Entry, *, by: Hat, at: datetime) -> None:
     """
     entry = locked(entry)
     state = state_of(entry)
-    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
+    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS or not was_sent(row_of(entry)):
         raise NothingWaits
     take_back(entry, state, by=by, at=at)
 
@@ -438,7 +451,7 @@ def discard(entry: Entry, *, by: Hat, at: datetime) -> None:
     state = state_of(entry)
     if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
         raise AlreadyWaiting
-    if state:
+    if state and was_sent(row_of(entry)):
         take_back(entry, state, by=by, at=at)
     row = row_of(entry)
     if row:

@@ -154,6 +154,19 @@ def test_taking_back_leaves_the_words_with_the_partner_and_the_stewards_draft_as
         proposals.withdraw(service, by=manager, at=AT)
 
 
+def test_what_a_steward_has_sent_to_a_colleague_is_not_a_partners_to_take_back(manager, service, steward):
+    draft = service.get_latest_revision_as_object()
+    draft.summary = "The steward's sentence"
+    draft.save_revision(user=steward.user)
+    service.get_workflow().start(fresh(service), steward.user)
+    with pytest.raises(proposals.NothingWaits):
+        proposals.withdraw(service, by=manager, at=AT)
+    assert not proposals.where_they_stand([fresh(service)])[service.pk].ours
+    reject(service, steward)
+    proposals.discard(service, by=manager, at=AT)
+    assert fresh(service).current_workflow_state.status == "needs_changes"
+
+
 def test_taking_back_leaves_nothing_unpublished_where_nothing_was(manager, service):
     write(service, manager, summary=NEW)
     proposals.propose_changes(service, by=manager, at=AT)
