@@ -8,7 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
-        from cms import access, receivers, said, tasks
+        from cms import access, decisions, receivers, said, tasks
         from safekeeping import front_door
         from search import home
 
@@ -17,3 +17,4 @@ class CmsConfig(AppConfig):
         tasks.register()
         front_door.said_by(said.about_the_front_door)
         home.said_by(said.on_the_first_page)
+        decisions.connect()

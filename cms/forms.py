@@ -335,3 +335,15 @@ class SiteWordsForm(WagtailAdminModelForm):
         fields = (
             "front_door_telephone", "front_door_hours", "late_name", "late_telephone", "footer", "finder_note",
         )  # fmt: skip
+
+
+class RejectionForm(forms.Form):
+    """A no needs its reason: whoever wrote the words reads it on their page."""
+
+    comment = forms.CharField(
+        label="Why, and what would make it right?",
+        help_text="Whoever sent it reads this on their page. No names of young people.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why: whoever sent it has to know what to change"},
+    )

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from directory import signals
 from directory.models import (
+    Closure,
     Location,
     Organization,
     OrganizationStanding,
@@ -28,7 +29,7 @@ def services_of(changed: models.Model) -> set[UUID]:
     match changed:
         case Service():
             return {changed.pk}
-        case ServiceStanding() | ServiceAtLocation() | ServiceArea() | Schedule():
+        case ServiceStanding() | ServiceAtLocation() | ServiceArea() | Schedule() | Closure():
             return {changed.service_id}
         case Organization():
             which = Q(organization=changed)

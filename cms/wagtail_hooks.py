@@ -15,6 +15,7 @@ from cms import reviews
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
+from cms.viewsets.proposals import ProposalsGroup
 from cms.viewsets.site import SiteWordsViewSet
 
 register_snippet(DirectoryGroup)
@@ -24,7 +25,14 @@ register_snippet(TrainingGroup)
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet | ViewSetGroup]:
     """Return what is edited as plain rows."""
-    return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), SiteWordsViewSet(), MembershipViewSet()]
+    return [
+        FactsGroup(),
+        WordsGroup(),
+        SafetyNoticeViewSet(),
+        SiteWordsViewSet(),
+        MembershipViewSet(),
+        ProposalsGroup(),
+    ]
 
 
 @hooks.register("construct_settings_menu")

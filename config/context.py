@@ -42,6 +42,7 @@ ASKING: Entries = (
 PROVIDING: Entries = (
     ("Offers", "brokering:offers"),
     ("Our places", "directory:my_services"),
+    ("Our services", "directory:our_services"),
     ("Find support", "search:find"),
     ("Training", "training:home"),
 )

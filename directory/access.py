@@ -6,6 +6,7 @@ from safekeeping import policy
 from safekeeping.policy import PUBLIC, Audience, roles
 
 PROVIDER = roles("provider_admin")
+PROVIDERS = roles("provider_admin", "provider_worker")  # a worker reads
 ROUTES: dict[str, Audience] = {
     "directory:service": PUBLIC,  # what is not for the public is hidden by `Service.objects.visible_to`
     "directory:for_providers": PUBLIC,
@@ -19,8 +20,23 @@ ROUTES: dict[str, Audience] = {
     "directory:another_day": PROVIDER,
     "directory:call_off": PROVIDER,
     "directory:stop_links": PROVIDER,
-}
-PRIVATE = ("/my-services/",)
+    **{
+        f"directory:{name}": PROVIDERS
+        for name in (
+            "our_services", "our_service", "our_service_preview", "our_organization", "our_organization_preview", "our_venues",
+        )
+    },
+    **{
+        f"directory:{name}": PROVIDER
+        for name in (
+            "new_service", "our_service_words", "our_service_send", "our_service_withdraw", "our_service_discard",
+            "our_service_where", "our_service_times", "our_service_closures", "our_organization_words",
+            "our_organization_send", "our_organization_withdraw", "our_organization_discard", "our_venue_new", "our_venue",
+            "our_venue_withdraw",
+        )
+    },
+}  # fmt: skip
+PRIVATE = ("/my-services/", "/my-organization/")
 
 
 def register() -> None:

@@ -12,12 +12,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from directory.availability import Availability, Figures, State, best_of
+from directory.availability import LONDON, Availability, Figures, State, best_of
 from directory.eligibility import Ages, for_whom, in_a_row
 from directory.geo import Point
-from directory.models import CapacityPool, RequestMode, Service, ServiceArea, ServiceAtLocation
+from directory.models import CapacityPool, Closure, RequestMode, Service, ServiceArea, ServiceAtLocation
 from directory.prepared import ask
 from directory.querysets import visibilities_for
+from directory.schedules import closed_words
 from directory.whereabouts import COLUMNS, NOT_SHOWN, Place, Whereabouts, told_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class ServiceCard:
     legacy_tags: str
     is_real: bool
     restricted: bool
+    closed: str = ""
 
 
 FIELDS = (
@@ -129,11 +131,26 @@ def compositions_of(ids: Sequence[UUID]) -> QuerySet:
     )
 
 
+def closures_of(ids: Sequence[UUID], on: date) -> QuerySet:
+    """Ask which of them are closed altogether on that day."""
+    closed = Closure.objects.filter(service_id__in=ids, at_location=None, from_on__lte=on, until_on__gte=on)
+    return closed.order_by("until_on", "pk").values_list("service_id", "from_on", "until_on", "note")
+
+
+class ClosedNow(NamedTuple):
+    """A closure of a whole service."""
+
+    from_on: date
+    until_on: date
+    note: str
+    at_location_id: UUID | None = None
+
+
 def cards_for(
     service_ids: Iterable[UUID], *, hat: Hat | None, at: datetime, near: Point | None = None
 ) -> dict[UUID, ServiceCard]:
     """
-    Return the cards of those services that ``hat`` may see, in the order asked for; five queries, however many.
+    Return the cards of those services that ``hat`` may see, in the order asked for; six queries, however many.
 
     :param near: distances are told from here, as the crow flies
     """
@@ -156,6 +173,8 @@ def cards_for(
     compositions: dict[UUID, dict[str, str]] = defaultdict(dict)
     for service_id, code, label, plain in ask(compositions_of, ids):
         compositions[service_id][code] = plain or label
+    today = at.astimezone(LONDON).date()
+    closed = {service_id: ClosedNow(*columns) for service_id, *columns in ask(closures_of, ids, today)}
     return {
         one: card_of(
             rows[one],
@@ -164,6 +183,7 @@ def cards_for(
             serves=serves_words(areas[one]),
             compositions=compositions[one],
             near=near,
+            closed=closed_words(closed[one], on=today) if one in closed else "",
         )
         for one in ids
     }
@@ -185,6 +205,7 @@ def card_of(
     serves: str,
     compositions: dict[str, str],
     near: Point | None,
+    closed: str = "",
 ) -> ServiceCard:
     """Put one card together."""
     ages = Ages(row["minimum_age"], row["maximum_age"])
@@ -214,6 +235,7 @@ def card_of(
         legacy_tags=row["legacy_tags"],
         is_real=row["organization__is_real"],
         restricted="restricted" in (row["standing__standing"], row["organization__standing__standing"]),
+        closed=closed,
     )
 
 

@@ -1,12 +1,13 @@
-"""What the directory holds of people at work in order to ask them: its rows of the data map."""
+"""What the directory holds of people at work, in order to ask them and to know who proposed what: its rows of the data map."""
 
 from __future__ import annotations
 
-from directory.models import Asking, ConfirmationLink
+from directory.models import Asking, ChangeProposal, ConfirmationLink, ProposedWords
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
 
 LINK = "link: 60 days after it expires"
 ASKED = "asking: 400 days"
+PROPOSED = "proposed words: until they are public or forgotten; a question about an address: with its place"
 
 
 def enter() -> None:
@@ -22,5 +23,37 @@ def enter() -> None:
         {
             **dict.fromkeys(["id", "asking", "token_hash", "sent_at", "expires_at", "withdrawn_at"], link),
             "membership": Field(PERSONAL, "knowing whom the link was sent to", subject_access=True, retention=LINK),
+        },
+    )
+    proposed = Field(STAFF, "words that wait for a steward", retention=PROPOSED)
+    who = Field(PERSONAL, "knowing who wrote, sent or decided", subject_access=True, retention=PROPOSED)
+    declare(
+        ProposedWords,
+        {
+            **dict.fromkeys(
+                ["id", "service", "organization", "words", "before", "sent", "changed_at", "sent_at"], proposed
+            ),
+            **dict.fromkeys(["changed_by", "sent_by"], who),
+        },
+    )
+    declare(
+        ChangeProposal,
+        {
+            **dict.fromkeys(
+                [
+                    "id",
+                    "location",
+                    "organization",
+                    "was",
+                    "becomes",
+                    "because",
+                    "state",
+                    "proposed_at",
+                    "decided_at",
+                    "reason",
+                ],
+                proposed,
+            ),
+            **dict.fromkeys(["proposed_by", "decided_by"], who),
         },
     )

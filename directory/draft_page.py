@@ -1,5 +1,6 @@
 """
-The page that a service would have: the words of a draft beside the facts of this moment. For a steward's eyes only.
+The page that a service would have: the words of a draft beside the facts of this moment. For a steward's eyes, and those of
+the organization whose service it is.
 
 The page itself is the public one. What a draft does not hold (places, where and when, standing) is what it is now, and the
 button to ask leads nowhere but down the page.

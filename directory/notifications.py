@@ -134,6 +134,41 @@ def tell_coordinators_of_silence(pool: CapacityPool, *, at: datetime) -> int:
     )
 
 
+WORDS_OF = {
+    "approved": "Published: {name}",
+    "refused": "Not published yet: {name}",
+    "closed": "Closed without publishing: {name}",
+}
+
+
+def tell_of_decision(
+    outcome: str, *, about: str, organization_id: UUID, person: User | None, address: str, key: str, at: datetime
+) -> int:
+    """
+    Tell whoever has sent something to the stewards what became of it; the reason stands on the page, not in the mail.
+
+    If that person has left, all of the provider's managers are told. Return how many were newly told.
+
+    :param outcome: "approved", "refused" or "closed"
+    :param about: what it was about, such as a service's name
+    :param address: path of the page where it stands
+    """
+    text = render_to_string(
+        "directory/mail/decided.txt",
+        {
+            "outcome": outcome,
+            "about": about,
+            "page": settings.BASE_URL + address,
+            "site_name": settings.SITE_NAME,
+            "city": settings.CITY,
+        },
+    )
+    managers = Membership.objects.filter(organization_id=organization_id, role=Role.PROVIDER_ADMIN)
+    own = managers.current(at.astimezone(LONDON).date()).filter(user=person)
+    subject = " ".join(WORDS_OF[outcome].format(name=about).split())
+    return tell(own if own.exists() else managers, key=key, subject=subject, text=text, at=at)
+
+
 def tell_first_administrator(user: User, *, at: datetime) -> None:
     """Send the first administrator the link with which they set their password."""
     text = render_to_string(

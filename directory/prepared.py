@@ -1,7 +1,7 @@
 """
 Questions that are asked on every page: Django's compiler writes their SQL once, after that only the ids change.
 
-At twenty rows a page, writing the five questions of `directory.cards` costs several times what the database needs to
+At twenty rows a page, writing the questions of `directory.cards` costs several times what the database needs to
 answer them. The words of a question come from a queryset, so that `visible_to` is still written in one place.
 """
 

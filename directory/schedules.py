@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Protocol
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
+from uuid import UUID
 
 from directory.availability import LONDON, hour_words
 
@@ -23,6 +24,26 @@ class Regular(Protocol):
     valid_to_on: date | None
     term_time_only: bool
     note: str
+
+
+class Closed(Protocol):
+    """The columns of a closure that are read here; without ``at_location_id`` all of the service is closed."""
+
+    @property
+    def at_location_id(self) -> UUID | None: ...
+    @property
+    def from_on(self) -> date: ...
+    @property
+    def until_on(self) -> date: ...
+    @property
+    def note(self) -> str: ...
+
+
+class At(Protocol):
+    """Where a schedule holds; None is everywhere."""
+
+    @property
+    def at_location_id(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +119,15 @@ def times_of(schedules: Iterable[Regular]) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_open(schedules: Iterable[Regular], *, at: datetime) -> bool | None:
-    """Say whether it is open at that moment; None where no hours are known. Hours may pass midnight."""
+def is_open(schedules: Iterable[Any], *, at: datetime, closures: Iterable[Closed] = ()) -> bool | None:
+    """
+    Say whether it is open at that moment; None where no hours are known. Hours may pass midnight.
+
+    A closure is of the day on which the hours begin: what opened the evening before stays open until it closes.
+
+    :param schedules: `Regular`, with ``at_location_id`` where there are closures
+    """
+    closed = list(closures)
     local = at.astimezone(LONDON)
     known = False
     for one in schedules:
@@ -107,7 +135,8 @@ def is_open(schedules: Iterable[Regular], *, at: datetime) -> bool | None:
             continue
         known = True
         for day, since in ((local.weekday(), 0), ((local.weekday() - 1) % 7, 1)):
-            if day not in days_of(one.byday) or not in_force(one, local.date()):
+            begun_on = local.date() - timedelta(days=since)
+            if day not in days_of(one.byday) or not in_force(one, local.date()) or is_closed(one, begun_on, closed):
                 continue
             overnight = one.closes_at <= one.opens_at
             if since == 0 and one.opens_at <= local.time() and (overnight or local.time() < one.closes_at):
@@ -120,3 +149,37 @@ def is_open(schedules: Iterable[Regular], *, at: datetime) -> bool | None:
 def in_force(one: Regular, on: date) -> bool:
     """Say whether that schedule holds on that day."""
     return (one.valid_from_on is None or one.valid_from_on <= on) and (one.valid_to_on is None or on <= one.valid_to_on)
+
+
+def is_closed(one: At, on: date, closures: Iterable[Closed]) -> bool:
+    """Say whether a closure takes that schedule away on that day."""
+    return any(
+        closure.from_on <= on <= closure.until_on and closure.at_location_id in (None, one.at_location_id)
+        for closure in closures
+    )
+
+
+def closed_words(closure: Closed, *, on: date) -> str:
+    """Return "Closed until 2 January: Christmas", "Closed on 24 December", "Closed 24 December to 2 January"."""
+    first, last = day_of(closure.from_on, on), day_of(closure.until_on, on)
+    if closure.from_on <= on < closure.until_on:
+        told = f"Closed until {last}"
+    elif closure.from_on == closure.until_on:
+        told = "Closed today" if closure.from_on == on else f"Closed on {first}"
+    else:
+        told = f"Closed {first} to {last}" if closure.from_on > on else f"Closed until {last}"
+    return f"{told}: {closure.note}" if closure.note else told
+
+
+def day_of(day: date, on: date) -> str:
+    """Return "24 December", with its year where that is not this year."""
+    return f"{day.day} {day:%B}" + (f" {day.year}" if day.year != on.year else "")
+
+
+SOON = timedelta(days=60)
+
+
+def upcoming(closures: Iterable[Closed], *, on: date) -> list[str]:
+    """Return what is said of the closures that hold now or begin within two months, in order."""
+    near = [one for one in closures if one.until_on >= on and one.from_on <= on + SOON]
+    return [closed_words(one, on=on) for one in sorted(near, key=lambda one: (one.from_on, one.until_on))]

@@ -13,7 +13,7 @@ from directory import schedules
 from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
-from directory.models import CapacityPool, RequestMode, Schedule, Service, ServiceAtLocation
+from directory.models import CapacityPool, Closure, RequestMode, Schedule, Service, ServiceAtLocation
 from directory.schedules import Times
 from directory.whereabouts import Whereabouts
 
@@ -49,6 +49,7 @@ class Place:
     access: tuple[str, ...]
     times: tuple[Times, ...]
     description: str
+    closures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class ServicePage:
     assurance_overdue: bool
     asks_here: bool
     accepts_requests: bool
+    closures: tuple[str, ...] = ()
 
 
 # How somebody asks who asks here; everybody else is told whom to ask.
@@ -107,6 +109,7 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
     """Return the page of ``service``, whose words may be those of a draft; facts are read from their own rows."""
     today = at.astimezone(LONDON).date()
     everything = list(Schedule.objects.filter(service_id=service.pk).order_by("pk"))
+    closed = list(Closure.objects.filter(service_id=service.pk, until_on__gte=today - timedelta(days=1)))
     return ServicePage(
         card=card,
         pools=pools_of(service.pk, card.organization, at=at),
@@ -117,8 +120,10 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
         settings=words(service, "delivery_settings"),
         usual_times=words(service, "time_availabilities"),
         times=tuple(schedules.table([one for one in everything if one.at_location_id is None], on=today)),
-        open_now=schedules.is_open(everything, at=at) if card.request_mode == RequestMode.OPEN_ACCESS else None,
-        places=places_of(service.pk, card, everything, today),
+        open_now=schedules.is_open(everything, at=at, closures=closed)
+        if card.request_mode == RequestMode.OPEN_ACCESS
+        else None,
+        places=places_of(service.pk, card, everything, closed, today),
         contacts=tuple(Contact(one.name, one.email, one.telephone) for one in service.contacts.all()),
         website=service.organization.website if service.organization_id else "",
         led_by=service.organization.led_by if service.organization_id else "",
@@ -140,6 +145,7 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
         assurance_overdue=overdue,
         asks_here=is_open and service.request_mode in ASKED_HERE,
         accepts_requests=is_open,
+        closures=tuple(schedules.upcoming([one for one in closed if one.at_location_id is None], on=today)),
     )
 
 
@@ -182,7 +188,9 @@ def words(service: Service, name: str) -> tuple[str, ...]:
     return tuple(term.shown for term in terms)
 
 
-def places_of(service_id: UUID, card: ServiceCard, everything: list, today: date) -> tuple[Place, ...]:
+def places_of(
+    service_id: UUID, card: ServiceCard, everything: list, closed: list[Closure], today: date
+) -> tuple[Place, ...]:
     """Return the places, each with its own times; of an address that is not shown, neither description nor access."""
     known = {one.location_id: one for one in card.places}
     rows = ServiceAtLocation.objects.filter(service_id=service_id).prefetch_related("location__access_needs")
@@ -196,6 +204,7 @@ def places_of(service_id: UUID, card: ServiceCard, everything: list, today: date
                 access=tuple(term.shown for term in row.location.access_needs.all()) if where.exact else (),
                 times=tuple(times),
                 description=row.description if where.exact else "",
+                closures=tuple(schedules.upcoming([one for one in closed if one.at_location_id == row.pk], on=today)),
             )
         )
     return tuple(sorted(made, key=lambda place: place.whereabouts.label))

@@ -17,7 +17,8 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import OrganizationForm, ServiceForm
-from cms.viewsets.one_transaction import CreateEntry, DecideOnEntry, EditEntry, UnpublishEntry
+from cms.viewsets.one_transaction import CollectDecision, CreateEntry, DecideOnEntry, EditEntry, UnpublishEntry
+from cms.viewsets.proposals import ProposalPanel
 from directory.models import Organization, Service, Standing, TaxonomyTerm, Visibility
 
 YES_OR_NO = ((True, "Yes"), (False, "No"))
@@ -93,6 +94,7 @@ class EntryViewSet(SnippetViewSet):
     edit_view_class = EditEntry
     unpublish_view_class = UnpublishEntry
     workflow_action_view_class = DecideOnEntry
+    collect_workflow_action_data_view_class = CollectDecision
     inspect_view_enabled = True
     copy_view_enabled = False
     list_per_page = 40
@@ -123,6 +125,7 @@ class ServiceViewSet(EntryViewSet):
         [
             ObjectList(
                 [
+                    ProposalPanel(),
                     FieldPanel("name"),
                     FieldPanel("slug"),
                     FieldPanel("organization", widget=Select),
@@ -233,6 +236,7 @@ class OrganizationViewSet(EntryViewSet):
     inspect_view_fields_exclude = ["id", "locked_at", "locked_by", "latest_revision", "live_revision"]
     edit_handler = ObjectList(
         [
+            ProposalPanel(),
             FieldPanel("name"),
             FieldPanel("slug"),
             FieldRowPanel([FieldPanel("organization_type"), FieldPanel("parent")]),

@@ -10,7 +10,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple, Textarea
+from django.forms import CheckboxSelectMultiple, Select, Textarea
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
@@ -157,6 +157,7 @@ class LocationViewSet(FactViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
+            FieldPanel("organization", heading="Kept right by", widget=Select),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("address_visibility")]),
             MultiFieldPanel(
                 [

@@ -16,6 +16,7 @@ from cms.viewsets.facts import (
     TaxonomyTermViewSet,
 )
 from cms.viewsets.finder import SearchSynonymViewSet
+from cms.viewsets.proposals import ClosureViewSet
 from cms.viewsets.training import CourseViewSet
 
 
@@ -43,7 +44,7 @@ class FactsGroup(ModelViewSetGroup):
     menu_label = "Where, when"
     menu_icon = "site"
     menu_order = 110
-    items = (LocationViewSet, ServiceAtLocationViewSet, ServiceAreaViewSet, ScheduleViewSet)
+    items = (LocationViewSet, ServiceAtLocationViewSet, ServiceAreaViewSet, ScheduleViewSet, ClosureViewSet)
 
 
 class WordsGroup(ModelViewSetGroup):

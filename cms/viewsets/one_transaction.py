@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from wagtail.admin.views import generic
+from wagtail.models import TaskState
 from wagtail.snippets.views import snippets
 
+from cms.forms import RejectionForm
 from cms.news import services_of, tell
+from directory import words
 from directory.models import Organization, OrganizationStanding, Service, ServiceStanding
 
 
@@ -37,8 +43,48 @@ class CreateCourse(SavesAtOnce, snippets.CreateView):
     pass
 
 
+WHY = "Say why it is not approved: whoever sent it has to know what to change."
+
+
 class EditEntry(SavesAtOnce, snippets.EditView):
-    pass
+    """Nobody's newer draft is written over unseen, and no proposal is refused without a reason."""
+
+    def is_valid(self, form: Any) -> bool:
+        if not super().is_valid(form):
+            return False
+        if self.action == "workflow-action" and self.refuses_without_reason():
+            self.produced_error_message = WHY
+            return False
+        if not self.expects_json_response and self.came_second():
+            self.produced_error_message = self.what_the_other_wrote(form)
+            return False
+        return True
+
+    def refuses_without_reason(self) -> bool:
+        """Say whether this is a no without a word about why."""
+        if self.request.POST.get("workflow-action-name") != "reject":
+            return False
+        try:
+            told = json.loads(self.request.POST.get("workflow-action-extra-data") or "{}")
+            return not str(told.get("comment") or "").strip()
+        except (ValueError, AttributeError):
+            return True
+
+    def came_second(self) -> bool:
+        """Say whether somebody has saved another draft since this page was opened, also where there was none before."""
+        loaded = self.request.POST.get("loaded_revision_id") or self.request.POST.get("overwrite_revision_id")
+        return bool(self.is_out_of_date or (self.latest_revision and not loaded))
+
+    def what_the_other_wrote(self, form: Any) -> str:
+        """Return a message with the text of the other in each field that differs."""
+        public = self.model._default_manager.get(pk=self.object.pk)
+        theirs, ours = words.values_of(public.get_latest_revision_as_object()), words.values_of(form.instance)
+        differing = words.differences(public, theirs, ours)
+        told = " ".join(f"{one.label}: “{' / '.join(one.was)}”." for one in differing)
+        return (
+            "Somebody else has saved newer words while you were writing. Nothing is lost: yours are in the fields below and "
+            f"not saved yet. Theirs, where they differ: {told} Save again to put yours in their place."
+        )
 
 
 class UnpublishEntry(snippets.UnpublishView):
@@ -47,9 +93,30 @@ class UnpublishEntry(snippets.UnpublishView):
             return super().unpublish()
 
 
-class DecideOnEntry(snippets.WorkflowActionView):
+class ReasonForNo:
+    """A no is asked for its reason."""
+
+    def get_form_class(self) -> Any:
+        return RejectionForm if self.action_name == "reject" else super().get_form_class()  # type: ignore[attr-defined,misc]
+
+
+class CollectDecision(ReasonForNo, snippets.CollectWorkflowActionDataView):
+    pass
+
+
+class DecideOnEntry(ReasonForNo, snippets.WorkflowActionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():
+            # Whoever takes it back, or decides, at the same moment holds this row: what is read after it is true.
+            self.model._default_manager.select_for_update().get(pk=self.object.pk)
+            self.task_state = self.get_task_state()
+            if self.task_state.status != TaskState.STATUS_IN_PROGRESS:
+                self.add_not_in_moderation_error()
+                return redirect(self.redirect_url)
+            told = self.form_class(request.POST) if self.form_class else None
+            if told is not None and not told.is_valid() and request.headers.get("x-requested-with") is None:
+                messages.error(request, WHY)
+                return redirect(self.redirect_url)
             return super().post(request, *args, **kwargs)
 
 

@@ -16,6 +16,7 @@ from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
 from directory.models.organization import Organization, OrganizationStanding
+from directory.models.proposal import ALWAYS_WAITS, ChangeProposal, Closure, LiveAtOnce, ProposedWords
 from directory.models.service import (
     CoAttendance,
     EligibilityRule,
@@ -29,6 +30,7 @@ from directory.models.standing import SHOWN, Standing, Visibility
 from directory.models.taxonomy import Taxonomy, TaxonomyTerm
 
 __all__ = [
+    "ALWAYS_WAITS",
     "COUNTED",
     "FOR_ONE_CHILD",
     "FRESH_DAYS",
@@ -42,9 +44,12 @@ __all__ = [
     "CapacityModel",
     "CapacityPool",
     "CapacitySnapshot",
+    "ChangeProposal",
+    "Closure",
     "CoAttendance",
     "ConfirmationLink",
     "EligibilityRule",
+    "LiveAtOnce",
     "Locality",
     "Location",
     "Membership",
@@ -52,6 +57,7 @@ __all__ = [
     "Organization",
     "OrganizationStanding",
     "PostcodeWard",
+    "ProposedWords",
     "RequestMode",
     "Role",
     "Schedule",

@@ -31,6 +31,14 @@ class Location(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=160)
+    organization = models.ForeignKey(
+        "directory.Organization",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="locations",
+        help_text="Who keeps these details right. Empty: the stewards.",
+    )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.VENUE)
     latitude = models.FloatField(null=True, blank=True, help_text="WGS84")
     longitude = models.FloatField(null=True, blank=True)

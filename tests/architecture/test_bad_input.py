@@ -34,7 +34,9 @@ import brokering.forms.asking
 import brokering.forms.contexts
 import brokering.forms.desk
 import brokering.forms.providing
+import directory.facts_forms
 import directory.forms
+import directory.words_forms
 import safekeeping.account_forms
 import search.views
 import training.forms
@@ -42,14 +44,23 @@ from brokering import contexts, offers, requests, restrictions
 from brokering.models import ContextRequest, Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
 from directory import links
 from directory.models import (
+    Address,
     Asking,
     CapacityHold,
     CapacityModel,
     CapacityPool,
     CapacitySnapshot,
+    ChangeProposal,
+    Closure,
     ConfirmationLink,
+    Location,
     Membership,
     Organization,
+    ProposedWords,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    TaxonomyTerm,
 )
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
@@ -293,6 +304,37 @@ def at_link(here: make.World) -> tuple[str, str]:
 
 def at_dead_link(here: make.World) -> tuple[str, str]:
     return "", reverse("directory:new_link")
+
+
+TYPE, LEVEL, HALL, BASE = 900_001, 900_002, uuid.UUID(int=11), uuid.UUID(int=12)
+
+
+def at_words(section: str) -> Callable[[make.World], tuple[str, str]]:
+    """Return the address of the form of one section of the provider's service."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        for pk, taxonomy in ((TYPE, "service_type"), (LEVEL, "intervention_level")):
+            TaxonomyTerm.objects.create(pk=pk, taxonomy_id=taxonomy, code=f"of-{taxonomy}", label=f"Of {taxonomy}")
+        directory_rows.term("request_source", "schools", "A school")
+        address = reverse("directory:our_service_words", args=[here.mentoring.pk, section])
+        if section == "new":
+            address = reverse("directory:new_service")
+        return address, address
+
+    return where
+
+
+def at_own(page: str, *arguments: str) -> Callable[[make.World], tuple[str, str]]:
+    """Return the address of a page about a provider's organization, its service or its place."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        directory_rows.location("Hall", id=HALL)
+        base = directory_rows.location("Base", id=BASE, organization=here.umoja)
+        known = {"service": here.mentoring.pk, "venue": base.pk}
+        address = reverse(f"directory:{page}", args=[known[one] for one in arguments])
+        return address, address
+
+    return where
 
 
 def at_danger(here: make.World) -> tuple[str, str]:
@@ -780,8 +822,144 @@ FORMS = [
         ("email",),
     ),
 ]
+written = directory.words_forms
+told = directory.facts_forms
+FORMS += [
+    Form(
+        "words: what it is",
+        (written.WordsForm,),
+        "manager",
+        at_words("what-it-is"),
+        {"summary": "A mentor", "what_happens": "You meet", "pattern": "Weekly"},
+        ("summary", "what_happens", "pattern"),
+    ),
+    Form(
+        "words: who it is for",
+        (written.WordsForm,),
+        "manager",
+        at_words("who-it-is-for"),
+        {"service_type": str(TYPE), "intervention_level": str(LEVEL), "minimum_age": "9"},
+        ("minimum_age",),
+    ),
+    Form(
+        "words: conditions",
+        (written.RuleForm,),
+        "manager",
+        at_words("conditions"),
+        {
+            "eligibility_rules-0-kind": "panel_selected",
+            "eligibility_rules-0-message": "A panel chooses",
+            "eligibility_rules-0-group": "2",
+        },
+        ("eligibility_rules-0-message",),
+    ),
+    Form(
+        "words: how to ask",
+        (written.ContactForm,),
+        "manager",
+        at_words("how-to-ask"),
+        {"contacts-0-name": "Duty worker", "contacts-0-telephone": "0117 496 0123", "contacts-0-email": "a@b.example"},
+        ("contacts-0-name", "contacts-0-telephone"),
+    ),
+    Form(
+        "words: where and how", (written.WordsForm,), "manager", at_words("where-and-how"), {"travels_to_child": "on"}
+    ),
+    Form(
+        "words: promises",
+        (written.WordsForm,),
+        "manager",
+        at_words("promises"),
+        {"safeguarding_statement": "We listen", "evidence_source": "https://evidence.example/"},
+        ("safeguarding_statement", "evidence_source"),
+    ),
+    Form(
+        "a new service",
+        (written.WordsForm,),
+        "manager",
+        at_words("new"),
+        {
+            "name": "Something new",
+            "summary": "A mentor",
+            "service_type": str(TYPE),
+            "intervention_level": str(LEVEL),
+            "subject": "child",
+            "request_mode": "broker_only",
+        },
+        ("name", "summary"),
+    ),
+    Form(
+        "words: the organization",
+        (written.WordsForm,),
+        "manager",
+        at_own("our_organization_words"),
+        {
+            "description": "We mentor",
+            "website": "https://umoja.example/",
+            "email": "a@b.example",
+            "telephone": "0117 496 0123",
+        },
+        ("description", "website", "email", "telephone"),
+    ),
+    Form(
+        "days and hours",
+        (told.TimesForm, told.SeenForm),
+        "manager",
+        at_own("our_service_times", "service"),
+        {"form-0-days": ["MO", "TH"], "form-0-opens": "4pm", "form-0-closes": "6.30pm", "form-0-note": "Ring first"},
+        ("form-0-note", "form-0-opens"),
+    ),
+    Form(
+        "closures",
+        (told.ClosureForm, told.SeenForm),
+        "manager",
+        at_own("our_service_closures", "service"),
+        {**day("form-0-since", TODAY), **day("form-0-until", TODAY + timedelta(days=3)), "form-0-note": "Holiday"},
+        ("form-0-note",),
+    ),
+    Form(
+        "where it happens",
+        (told.WhereForm,),
+        "manager",
+        at_own("our_service_where", "service"),
+        {"location": str(HALL), "description": "Side door"},
+        ("description",),
+    ),
+    Form(
+        "a new place",
+        (told.NewVenueForm,),
+        "manager",
+        at_own("our_venue_new"),
+        {
+            "name": "Our house",
+            "address_1": "1 Some Road",
+            "postal_code": "BS5 0AA",
+            "visible": "full",
+            "bus_notes": "Bus 76",
+        },
+        ("name", "address_1", "bus_notes"),
+    ),
+    Form(
+        "a place",
+        (told.VenueForm,),
+        "manager",
+        at_own("our_venue", "venue"),
+        {"name": "Our house", "notes_public": "Ring the bell"},
+        ("name", "notes_public"),
+        fields="al-venue",
+    ),
+    Form(
+        "how much of an address",
+        (told.VisibilityForm,),
+        "manager",
+        at_own("our_venue", "venue"),
+        {"becomes": "none", "because": "Quiet please", "ask": "1"},
+        ("because",),
+        fields="al-visible",
+    ),
+]
 BY_NAME = {one.name: one for one in FORMS}
 NOT_HERE = {
+    "RowForm": "what rows about a place of a service have in common",
     "CountedForm": "what the forms of counted places have in common",
     "Section": "what the pages of a request have in common",
     "Named": "what the pages of a request for a place have in common",
@@ -792,7 +970,10 @@ NOT_HERE = {
     "SecondFactorAgain": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
     "SetUpSecondFactor": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
 }
-WATCHED = (Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
+WATCHED = (
+    Address, ChangeProposal, Closure, Location, ProposedWords, Schedule, Service, ServiceAtLocation,
+    Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization,
+)  # fmt: skip
 
 
 def kept_models() -> list[Any]:

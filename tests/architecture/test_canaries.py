@@ -25,7 +25,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from directory import links
-from directory.models import Asking, CapacityModel, CapacityPool, Membership, Role
+from directory.models import Asking, CapacityModel, CapacityPool, Location, Membership, Role
 from safekeeping import policy
 from safekeeping.models import AuditEvent, OutboxRow, Session, User
 from safekeeping.policy import Hat, Reach
@@ -81,6 +81,12 @@ def of_day(crawl: Crawl, case: Case) -> dict[str, Any]:
     return {"pk": mine.pk}
 
 
+def venue_of(crawl: Crawl) -> Location:
+    """Return a place whose details the provider keeps."""
+    found, _ = Location.objects.get_or_create(name="Base", organization=crawl.here.umoja)
+    return found
+
+
 # What stands in the brackets of each address; None where a case has no such thing. A new address needs an entry.
 SAMPLES: dict[str, Sample] = {
     "brokering:contact_card": lambda crawl, case: {**none(crawl, case), "place": case.place.pk} if case.place else None,
@@ -127,6 +133,12 @@ SAMPLES: dict[str, Sample] = {
         for name in ("pool", "pool_confirm", "pool_reopen")
     },
     **{f"directory:{name}": of_day for name in ("another_day", "call_off")},
+    **{
+        f"directory:our_service{name}": lambda crawl, case: {"pk": crawl.here.mentoring.pk}
+        for name in ("", "_preview", "_send", "_withdraw", "_discard", "_where", "_times", "_closures")
+    },
+    "directory:our_service_words": lambda crawl, case: {"pk": crawl.here.mentoring.pk, "section": "how-to-ask"},
+    **{f"directory:our_venue{name}": lambda crawl, case: {"pk": venue_of(crawl).pk} for name in ("", "_withdraw")},
     "training:course": lambda crawl, case: {"slug": CourseSession.objects.select_related("course")[0].course.slug},
     **{f"training:{name}": of_session for name in ("session", "book", "register", "change", "open", "call_off")},
     **{f"training:{name}": of_booking for name in ("booking", "cancel", "calendar")},

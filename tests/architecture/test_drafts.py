@@ -34,6 +34,9 @@ EDITED = {
     "directory.Schedule",
     "directory.TaxonomyTerm",
     "directory.Membership",
+    "directory.ChangeProposal",
+    "directory.Closure",
+    "directory.LiveAtOnce",
     "search.SearchSynonym",
     "training.Course",
 }

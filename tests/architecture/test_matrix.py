@@ -45,6 +45,22 @@ LEARNING = {
 TEACHING = {Role.PARTNERSHIP_TEAM}
 # What is not here is for everybody, or for whoever is signed in.
 MAY_ENTER: dict[str, set[Role]] = {
+    # What a provider writes: its manager writes, its workers read.
+    **{
+        f"directory:{name}": PROVIDING
+        for name in (
+            "our_services", "our_service", "our_service_preview", "our_organization", "our_organization_preview", "our_venues",
+        )
+    },
+    **{
+        f"directory:{name}": MANAGING
+        for name in (
+            "new_service", "our_service_words", "our_service_send", "our_service_withdraw", "our_service_discard",
+            "our_service_where", "our_service_times", "our_service_closures", "our_organization_words",
+            "our_organization_send", "our_organization_withdraw", "our_organization_discard", "our_venue_new", "our_venue",
+            "our_venue_withdraw",
+        )
+    },
     **{
         f"directory:{name}": MANAGING
         for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
@@ -128,6 +144,7 @@ class Doors:
         self.spot = spots.sent(self.here)
         self.booking = taught.booked(by=self.here.dsl)
         self.session = directory_rows.pool(self.here.mentoring, model=CapacityModel.SESSION_SLOTS, at=make.AT)
+        self.venue = make.make.location("Base", organization=self.here.umoja)
         elsewhere = make.provider("Elsewhere")
         self.strangers = {
             role: browser_of(Membership.objects.get(pk=make.hat(elsewhere, role).membership_id)) for role in Role
@@ -155,7 +172,12 @@ class Doors:
             "service": self.here.mentoring.pk,
             "check": self.place.request_id,
             "pk": self.session.pk if name in ("directory:another_day", "directory:call_off") else self.here.pool.pk,
+            "section": "what-it-is",
         }
+        if name.startswith("directory:our_service"):
+            own["pk"] = self.here.mentoring.pk
+        if name.startswith("directory:our_venue"):
+            own["pk"] = self.venue.pk
         if name.startswith("brokering:place"):
             own["ref"] = self.place.pk
         if name.startswith(("brokering:context", "brokering:desk_context")):

@@ -30,8 +30,10 @@ from cms.models import (
     ResourcePage,
     SectionPage,
 )
-from directory import capacity, links
-from directory.models import Asking, CapacityModel, ConfirmationLink, Membership, Organization, Role, Schedule
+from directory import capacity, facts, links, proposals
+from directory import words as own_words
+from directory.hats import hats_of
+from directory.models import Asking, CapacityModel, Closure, ConfirmationLink, Membership, Organization, Role, Schedule
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -103,6 +105,28 @@ def pools(world: World, count: int) -> None:
         for model in CapacityModel:
             told = {"model": model, "name": f"Places {made.pk}", "at": timezone.now(), "last_confirmed_by": somebody}
             make.pool(made, make.service(by=world.provider), **told)
+
+
+def services_of_a_provider(world: World, count: int) -> None:
+    """Services whose words wait, or are written and not sent, and that are closed at times."""
+    person = member(Role.PROVIDER_ADMIN, world.provider)
+    [hat] = hats_of(person.user, timezone.localdate())
+    for number in range(count):
+        made = make.service(by=world.provider)
+        day = timezone.localdate()
+        Closure.objects.create(service=made, from_on=day, until_on=day, note="Training day")
+        seen = {"pattern": own_words.digest("")}
+        proposals.write(made, {"pattern": "Weekly"}, seen=seen, by=hat, at=timezone.now())
+        if number % 2:
+            proposals.propose_changes(made, by=hat, at=timezone.now())
+
+
+def venues_of_a_provider(world: World, count: int) -> None:
+    """Places of a provider, with a question about the address of each."""
+    [hat] = hats_of(member(Role.PROVIDER_ADMIN, world.provider).user, timezone.localdate())
+    for _ in range(count):
+        made = make.location(organization=world.provider, address="1 Some Road")
+        facts.propose_visibility(made, "none", by=hat, at=timezone.now())
 
 
 TOKEN = "ab" * 32
@@ -261,6 +285,11 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("search:find", "", services_found, ""),
     ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
     ("directory:my_services", "provider_admin", pools, ""),
+    ("directory:our_services", "provider_admin", services_of_a_provider, ""),
+    ("directory:our_services", "provider_worker", services_of_a_provider, ""),
+    ("directory:our_venues", "provider_admin", venues_of_a_provider, ""),
+    ("changeproposal:index", "content_editor", venues_of_a_provider, ""),
+    ("closure:index", "content_editor", services_of_a_provider, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("brokering:requests", "school_dsl", requests_of_a_school, ""),
     ("brokering:requests", "school_dsl", places_asked_for, ""),
@@ -302,6 +331,15 @@ NO_LIST = {
     "find_pages": "see LISTS_OF_PAGES",
     "sitemap": "what it costs with many services is tried below",
     "robots": "a few lines",
+    "liveatonce:index": "as many lines as there are fields that need no steward",
+    "directory:new_service": "a form",
+    "directory:our_organization": "one entry: fields, not rows",
+    "directory:our_organization_preview": "one entry",
+    "directory:our_organization_words": "a form",
+    "directory:our_organization_send": "takes a form only",
+    "directory:our_organization_withdraw": "takes a form only",
+    "directory:our_organization_discard": "takes a form only",
+    "directory:our_venue_new": "a form",
     "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",
     "brokering:start": "a form",

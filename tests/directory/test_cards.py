@@ -53,7 +53,7 @@ def test_cards_cost_the_same_for_two_and_for_forty(city, django_assert_num_queri
         make.pool(service)
         made.append(service.pk)
     for size in (2, 40):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             cards_for(made[:size], hat=None, at=AT, near=EASTON)
 
 
