@@ -16,7 +16,7 @@ from directory.models import Address, AddressVisibility, Closure, Location, Sche
 from directory.postcodes import PostcodesNotLoaded
 from directory.schedules import CODES, DAYS
 from directory.words import Values
-from directory.words_forms import longest, smooth, terms_for, too_long
+from directory.words_forms import TermsField, longest, smooth, terms_for, too_long
 from safekeeping.forms import DatePartsField
 
 MOST_ROWS = 20
@@ -254,7 +254,7 @@ class VenueForm(forms.Form):
     address_2 = forms.CharField(label="Second line", required=False, max_length=longest(Address, "address_2"))
     city = forms.CharField(label="Town or city", required=False, max_length=longest(Address, "city"))
     postal_code = forms.CharField(label="Postcode", required=False, max_length=longest(Address, "postal_code"))
-    access_needs = forms.ModelMultipleChoiceField(
+    access_needs = TermsField(
         Location.objects.none(), label="Access", required=False, widget=forms.CheckboxSelectMultiple
     )
     bus_notes = forms.CharField(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
@@ -57,7 +58,7 @@ def field_for(model: type[Entry], word: Word, chosen: Any) -> forms.Field:
         case "term":
             return forms.ModelChoiceField(terms_for(word.taxonomy, [chosen]), **about, empty_label="Choose")
         case "terms":
-            return forms.ModelMultipleChoiceField(
+            return TermsField(
                 terms_for(word.taxonomy, chosen or []),
                 **{**about, "required": False},
                 widget=forms.CheckboxSelectMultiple,
@@ -85,6 +86,21 @@ def terms_for(taxonomy: str, chosen: Iterable[Any]) -> Any:
     """Return the terms that are in use, and those that are chosen already."""
     kept = [pk for pk in chosen if pk]
     return TaxonomyTerm.objects.filter(Q(in_use=True) | Q(pk__in=kept), taxonomy=taxonomy)
+
+
+class TermsField(forms.ModelMultipleChoiceField):
+    """Any number of terms. A number that no column holds is no term; a database would not say so, but break."""
+
+    def clean(self, value: Any) -> Any:
+        """
+        Return the terms.
+
+        :raises ValidationError: if one of them is none
+        """
+        for one in value or []:
+            if not (str(one).isascii() and str(one).isdecimal() and len(str(one)) < 10):
+                raise ValidationError("Choose from the list", code="invalid_choice")
+        return super().clean(value)
 
 
 def smooth(value: Any) -> Any:
