@@ -71,7 +71,7 @@ def test_a_steward_sees_what_would_change_and_cannot_refuse_without_a_reason(bro
     page.get_by_text("Say why").first.wait_for()
     page.locator("textarea[name=comment]").fill(WHY)
     dialog.locator("button[type=submit], input[type=submit]").last.click()
-    page.wait_for_load_state("networkidle")
+    page.locator(".messages li", has_text="updated").wait_for()
 
 
 def test_the_provider_reads_why_on_the_page_and_not_in_the_mail_and_amends(browse, own_site):
@@ -87,8 +87,8 @@ def test_the_provider_reads_why_on_the_page_and_not_in_the_mail_and_amends(brows
 def test_the_steward_approves_and_everybody_reads_it(browse, own_site):
     page = editor(sign_in(browse(of=own_site), STEWARD))
     page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Approve and Publish").click()
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Approve and Publish", exact=True).click()
+    page.locator(".messages li").first.wait_for()
     assert SECOND in public(browse(of=own_site))
     page = sign_in(browse(of=own_site), MANAGER)
     assert "Published" in our_service(page).locator("main").inner_text()
