@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
+from cms import stale
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
@@ -20,6 +22,29 @@ register_snippet(TrainingGroup)
 def viewsets() -> list[ViewSet | ViewSetGroup]:
     """Return what is edited as plain rows."""
     return [FactsGroup(), WordsGroup(), SafetyNoticeViewSet(), MembershipViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def stale_urls() -> list[URLPattern]:
+    """Return the addresses of the page of what is stale."""
+    return [
+        path("what-is-stale/", stale.page, name="what_is_stale"),
+        path("what-is-stale/right/", stale.vouch, name="vouch_for_words"),
+    ]
+
+
+class ForStewards(MenuItem):
+    """Shown to whoever may say how an entry stands."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        allowed: bool = request.user.has_perm(stale.MAY)
+        return allowed
+
+
+@hooks.register("register_admin_menu_item")
+def stale_item() -> MenuItem:
+    """Return the way there."""
+    return ForStewards("What is stale", reverse_lazy("what_is_stale"), icon_name="history", order=90)
 
 
 @hooks.register("construct_settings_menu")

@@ -19,6 +19,7 @@ ROUTES: dict[str, Audience] = {
     "directory:another_day": PROVIDER,
     "directory:call_off": PROVIDER,
     "directory:stop_links": PROVIDER,
+    "directory:emails": roles("provider_admin", "content_editor"),
 }
 PRIVATE = ("/my-services/",)
 

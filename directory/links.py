@@ -2,7 +2,8 @@
 The signed link in the e-mail to a provider: what whoever holds it may do without signing in, and nothing else (domain E43).
 
 It confirms, changes or pauses the figures that its e-mail asked about, and says of words whether they are right, for seven
-days; it dies with the membership of the person it was sent to. The secret in it is 256 random bits, of which we keep a hash: docs/decisions/0008 says why.
+days; it dies with the membership of the person it was sent to. The secret in it is 256 random bits, of which we keep a
+hash: docs/decisions/0008 says why.
 Every use is in the audit trail, as done by a link and by nobody who has signed in, and the provider is told of it.
 """
 
@@ -196,9 +197,7 @@ def doubt(link: ConfirmationLink, entry: Entry, wish: str, *, at: datetime) -> N
     """
     words = entries_within(link, [entry], at=at)
     service_id = None if entry.is_organization else entry.id
-    if assurance.note_doubt(
-        link.asking.organization_id, service_id, wish, by_user=link.membership.user_id, at=at
-    ):
+    if assurance.note_doubt(link.asking.organization_id, service_id, wish, by_user=link.membership.user_id, at=at):
         used(link, [], "doubt", words, at=at)
 
 

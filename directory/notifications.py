@@ -173,7 +173,9 @@ def tell_stewards_what_is_hidden(services: list[Service], *, at: datetime) -> in
     context = {"services": services[:MOST_LISTED], "more": max(0, len(services) - MOST_LISTED), "stale": stale_page()}
     return tell_stewards(
         key=f"words-too-old:{services[0].pk}:{at:%Y%m%dT%H%M%S%f}",
-        subject=f"Not shown any more: {services[0].name}" if len(services) == 1 else "Services that are not shown any more",
+        subject=f"Not shown any more: {services[0].name}"
+        if len(services) == 1
+        else "Services that are not shown any more",
         text=render_to_string("directory/mail/words_too_old.txt", context),
         at=at,
     )
@@ -202,12 +204,13 @@ def tell_stewards_of_pilot(service: Service, *, over: bool, at: datetime) -> int
     )
 
 
-def tell_of_bounce(email: str, *, person: str, hats: list[Membership], at: datetime) -> int:
+def tell_of_bounce(*, person: str, hats: list[Membership], at: datetime) -> int:
     """Tell a person's fellow managers and the stewards that no letter reaches that person; return how many were told."""
     told = 0
     for hat in hats:
         text = render_to_string(
-            "directory/mail/address_returns.txt", {"person": person, "organization": hat.organization, "stale": stale_page()}
+            "directory/mail/address_returns.txt",
+            {"person": person, "organization": hat.organization, "stale": stale_page()},
         )
         others = Membership.objects.filter(organization=hat.organization, role=Role.PROVIDER_ADMIN)
         what = {"subject": f"E-mails do not reach a manager of {hat.organization.name}", "text": text, "at": at}
@@ -244,14 +247,11 @@ def tell_first_administrator(user: User, *, at: datetime) -> None:
     outbox.mail(key=f"first-administrator:{user.pk}:{at:%Y%m%dT%H%M}", to=user.email, subject=subject, text=text, at=at)
 
 
-def tell(
-    memberships, *, key: str, subject: str, text: str, at: datetime, due_at: datetime | None = None
-) -> int:
+def tell(memberships, *, key: str, subject: str, text: str, at: datetime, due_at: datetime | None = None) -> int:
     """Put one mail for each person into the outbox, once for each ``key``; return how many were new."""
     today = at.astimezone(LONDON).date()
     addresses = memberships.current(today).values_list("user_id", "user__email").distinct().order_by("user_id")
     return sum(
-        outbox.mail(key=f"{key}:{user_id}", to=address, subject=subject, text=text, at=at, due_at=due_at)
-        is not None
+        outbox.mail(key=f"{key}:{user_id}", to=address, subject=subject, text=text, at=at, due_at=due_at) is not None
         for user_id, address in addresses
     )

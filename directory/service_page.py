@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
 
-
 @dataclass(frozen=True, slots=True)
 class Contact:
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from directory.views import link, partner, public
+from directory.views import letters, link, partner, public
 
 app_name = "directory"
 urlpatterns = [
@@ -20,4 +20,5 @@ urlpatterns = [
     path("my-services/places/<uuid:pk>/another-day/", partner.another_day, name="another_day"),
     path("my-services/places/<uuid:pk>/call-off/", partner.call_off, name="call_off"),
     path("my-services/links/stop/", partner.stop_links, name="stop_links"),
+    path("account/e-mails/", letters.emails, name="emails"),
 ]

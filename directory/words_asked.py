@@ -65,7 +65,9 @@ def entry_about(one: Service | Organization, *, on: date) -> Entry:
         is_organization=is_organization,
         summary=one.description if is_organization else one.summary,
         more=tuple(
-            part for part in (reach if is_organization else [one.what_happens, one.what_we_do_not_do, one.pattern]) if part
+            part
+            for part in (reach if is_organization else [one.what_happens, one.what_we_do_not_do, one.pattern])
+            if part
         ),
         slug=one.slug,
         shown=not standing.before_overdue,
