@@ -91,9 +91,8 @@ def of(user: User) -> BouncingAddress | None:
 def say_at_sign_in(sender: Any, request: HttpRequest, user: User, **told: Any) -> None:
     """Tell somebody who signs in that our letters do not reach them."""
     if of(user) is not None:
-        messages.warning(
-            request, f"Our e-mails to {user.email} come back, so we send you none. “Your account” says what you can do."
-        )
+        told = f"Our e-mails to {user.email} come back, so we send you none. “Your account” says what you can do."
+        messages.warning(request, told, fail_silently=True)  # a program that signs in has no page to say it on
 
 
 def forget_old(at: datetime) -> None:

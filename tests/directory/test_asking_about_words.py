@@ -51,16 +51,17 @@ def test_whatever_happens_there_is_one_email_a_day_at_most_and_each_thing_is_tol
     for hour, what, thing in events:
         happens.setdefault(hour, []).append((what, thing))
     due: dict[UUID, Due] = {}
-    said: dict[UUID, datetime | None] = {thing: None for thing in THINGS}
+    said: dict[UUID, datetime | None] = dict.fromkeys(THINGS)
     last, sent, waited = None, [], {}
     for hour in range(24 * 50):
         at = START + hour * HOUR
         for what, thing in happens.get(hour, []):
             if what == "answered":
                 due.pop(thing, None)
+                said[thing] = at
                 waited.pop(thing, None)
             elif what == "due" and thing not in due:
-                due[thing] = Due(thing, None if thing.int % 2 else at - DAY)
+                due[thing] = Due(thing, said[thing])
                 waited[thing] = at
             elif what == "news" and thing in due:
                 due[thing] = due[thing]._replace(news_at=at)
