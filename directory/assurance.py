@@ -151,9 +151,8 @@ def note_doubt(organization_id: UUID, service_id: UUID | None, wish: str, *, by_
 
     The caller's transaction ends with a word in the trail.
     """
-    known = Doubt.objects.filter(
-        organization_id=organization_id, service_id=service_id, settled_at__isnull=True
-    ).first()
+    about = Q(service_id=service_id) if service_id else Q(service__isnull=True)
+    known = Doubt.objects.filter(about, organization_id=organization_id, settled_at__isnull=True).first()
     if known is not None and known.wish == wish:
         return False
     said = known or Doubt(organization_id=organization_id, service_id=service_id)

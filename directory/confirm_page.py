@@ -58,7 +58,7 @@ class ConfirmPage:
 
     @property
     def done(self) -> bool:
-        return not any(one.waits for one in (*self.figures, *self.words))
+        return not (any(one.waits for one in self.figures) or any(one.waits for one in self.words))
 
     @property
     def alone(self) -> bool:

@@ -10,7 +10,7 @@ from django import forms
 from directory.models import LetterKind
 from safekeeping.forms import Checkboxes
 
-HINTS = {
+HINTS: dict[str, str] = {
     LetterKind.DUE: "Is this still right? One e-mail a day at most, in working hours.",
     LetterKind.DIGEST: "On Mondays, if something is.",
 }

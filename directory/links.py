@@ -263,11 +263,12 @@ def used(
     """Tell the provider, and put the use of the link on record: last in its transaction."""
     ids, entries = [pool.pk for pool in pools], list(words)
     notifications.tell_of_use(link, ids, deed, entries, at=at)
-    told = {"by": None, "kind": BY_LINK, "at": at, "reason": f"link:{link.pk}"}
+    why = f"link:{link.pk}"
     if ids:
-        audit.record_each(f"figures.{deed}", subject="pool", refs=ids, **told)
+        audit.record_each(f"figures.{deed}", by=None, kind=BY_LINK, at=at, subject="pool", refs=ids, reason=why)
     if entries:
-        audit.record_each(f"words.{deed}", subject="entry", refs=[one.id for one in entries], **told)
+        refs = [one.id for one in entries]
+        audit.record_each(f"words.{deed}", by=None, kind=BY_LINK, at=at, subject="entry", refs=refs, reason=why)
 
 
 @transaction.atomic

@@ -158,7 +158,7 @@ def tell_coordinators_of_silence(pool: CapacityPool, *, at: datetime) -> int:
 
 def tell_stewards_of_doubt(doubt: Doubt, *, at: datetime) -> int:
     """Tell the stewards that a provider says its words are not right; return how many were newly told."""
-    name = doubt.service.name if doubt.service_id else doubt.organization.name
+    name = doubt.service.name if doubt.service else doubt.organization.name
     context = {"doubt": doubt, "name": name, "ring": doubt.wish == Doubt.Wish.RING, "stale": stale_page()}
     return tell_stewards(
         key=f"words-doubt:{doubt.pk}:{doubt.wish}",
@@ -213,10 +213,10 @@ def tell_of_bounce(*, person: str, hats: list[Membership], at: datetime) -> int:
             {"person": person, "organization": hat.organization, "stale": stale_page()},
         )
         others = Membership.objects.filter(organization=hat.organization, role=Role.PROVIDER_ADMIN)
-        what = {"subject": f"E-mails do not reach a manager of {hat.organization.name}", "text": text, "at": at}
+        subject = f"E-mails do not reach a manager of {hat.organization.name}"
         key = f"returns:{hat.pk}:{at:%Y%m%d}"
-        told += tell(others.exclude(user=hat.user_id), key=key, **what)
-        told += tell_stewards(key=key, **what)
+        told += tell(others.exclude(user=hat.user_id), key=key, subject=subject, text=text, at=at)
+        told += tell_stewards(key=key, subject=subject, text=text, at=at)
     return told
 
 

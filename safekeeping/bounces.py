@@ -88,7 +88,7 @@ def of(user: User) -> BouncingAddress | None:
     return BouncingAddress.objects.filter(email=user.email.lower()).first()
 
 
-def say_at_sign_in(sender: Any, request: HttpRequest, user: User, **told: Any) -> None:
+def say_at_sign_in(sender: Any, request: HttpRequest, user: User, **more: Any) -> None:
     """Tell somebody who signs in that our letters do not reach them."""
     if of(user) is not None:
         told = f"Our e-mails to {user.email} come back, so we send you none. “Your account” says what you can do."
