@@ -106,6 +106,11 @@ class ServiceForm(DraftedForm):
         least, most = told.get("minimum_age"), told.get("maximum_age")
         if least is not None and most is not None and least > most:
             self.add_error("maximum_age", "The oldest age must not be below the youngest.")
+        begun, decided = told.get("pilot_from"), told.get("pilot_decides_on")
+        if begun and decided and begun > decided:
+            self.add_error("pilot_decides_on", "It must not be decided before it began.")
+        if told.get("pilot_successor") and told["pilot_successor"].pk == self.instance.pk:
+            self.add_error("pilot_successor", "A pilot is not its own successor.")
         least, most = told.get("duration_min_months"), told.get("duration_max_months")
         if least is not None and most is not None and least > most:
             self.add_error("duration_max_months", "The longest time must not be below the shortest.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import reviews
+from cms import reviews, stale
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
@@ -33,6 +34,29 @@ def viewsets() -> list[ViewSet | ViewSetGroup]:
         MembershipViewSet(),
         ProposalsGroup(),
     ]
+
+
+@hooks.register("register_admin_urls")
+def stale_urls() -> list[URLPattern]:
+    """Return the addresses of the page of what is stale."""
+    return [
+        path("what-is-stale/", stale.page, name="what_is_stale"),
+        path("what-is-stale/right/", stale.vouch, name="vouch_for_words"),
+    ]
+
+
+class ForStewards(MenuItem):
+    """Shown to whoever may say how an entry stands."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        allowed: bool = request.user.has_perm(stale.MAY)
+        return allowed
+
+
+@hooks.register("register_admin_menu_item")
+def stale_item() -> MenuItem:
+    """Return the way there."""
+    return ForStewards("What is stale", reverse_lazy("what_is_stale"), icon_name="history", order=90)
 
 
 @hooks.register("construct_settings_menu")

@@ -35,6 +35,7 @@ ROUTES: dict[str, Audience] = {
             "our_venue_withdraw",
         )
     },
+    "directory:emails": roles("provider_admin", "content_editor"),
 }  # fmt: skip
 PRIVATE = ("/my-services/", "/my-organization/")
 

@@ -1,24 +1,26 @@
 """
-Asking providers whether their figures are still right: who is asked, and the row that remembers it.
+Asking providers whether their figures and words are still right: who is asked, and the row that remembers it.
 
-One e-mail for a provider and a step, whatever is due, in working hours; `directory.freshness` says when. The asking, its
-links and its e-mails are one transaction, so that nobody is asked by a link that is not known, or twice by two clocks.
+One e-mail for a provider and a step, whatever is due, in working hours, and never two on one day; `directory.freshness`
+says when. The asking, its links and its e-mails are one transaction, so that nobody is asked by a link that is not known,
+or twice by two clocks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from directory import links, notifications, places
+from directory import assurance, letters, links, notifications, places
 from directory.availability import LONDON
-from directory.freshness import TELL_COORDINATORS_AFTER, Asked, comes_along, is_due, next_step
-from directory.models import COUNTED, FRESH_DAYS, Asking, CapacityPool, Organization
+from directory.freshness import TELL_COORDINATORS_AFTER, Asked, Due, comes_along, is_due, next_step
+from directory.models import COUNTED, FRESH_DAYS, Asking, CapacityPool, Doubt, Organization, Service
 from directory.querysets import CapacityPoolQuerySet
 from safekeeping import working_time
 
@@ -28,9 +30,19 @@ FORGET_AFTER = timedelta(days=400)
 ASKED_FOR = tuple(model for model, days in FRESH_DAYS.items() if days)
 
 
+@dataclass(slots=True)
+class Near:
+    """What an organization is asked about in one e-mail, and what of it is due."""
+
+    pools: list[CapacityPool] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    about_organization: bool = False
+    due: list[Due] = field(default_factory=list)
+
+
 def ask_for_what_is_due(at: datetime) -> int:
     """
-    Ask every provider whose figures are due, if people are at work; return how many e-mails were put into the outbox.
+    Ask every provider whose figures or words are due, if people are at work; return how many e-mails were put into the outbox.
 
     Safe to run at any time, twice, and by two clocks at once.
     """
@@ -40,22 +52,46 @@ def ask_for_what_is_due(at: datetime) -> int:
 
 
 def ask(at: datetime) -> int:
-    """Ask every provider whose figures are due, at whatever hour; return how many e-mails were put into the outbox."""
-    today = at.astimezone(LONDON).date()
-    near: dict[UUID, list[CapacityPool]] = defaultdict(list)
-    somebody = links.managers(today).filter(organization=OuterRef("organization_id"))
-    for pool in askable(today).filter(Exists(somebody)).order_by("organization_id", "name", "pk"):
-        if comes_along(pool, at=at) or is_due(pool, at=at):
-            near[pool.organization_id].append(pool)
+    """Ask every provider of whom something is due, at whatever hour; return how many e-mails were put into the outbox."""
+    near = what_is_near(at)
     asked_before = last_askings(near)
     told = 0
-    for organization_id, pools in near.items():
+    for organization_id, what in near.items():
         last = asked_before.get(organization_id)
-        due = [(pool.pk, pool.last_confirmed_at) for pool in pools if is_due(pool, at=at)]
-        step = next_step(due, last, at=at)
+        step = next_step(what.due, last, at=at)
         if step is not None:
-            told += ask_one(organization_id, pools, last, step=step, at=at)
+            told += ask_one(organization_id, what, last, step=step, at=at)
     return told
+
+
+def what_is_near(at: datetime) -> dict[UUID, Near]:
+    """Return what each organization that has somebody to ask is asked about; three queries, however many."""
+    today = at.astimezone(LONDON).date()
+    managers = letters.reachable(links.managers(today))
+    near: dict[UUID, Near] = defaultdict(Near)
+    somebody = Exists(managers.filter(organization=OuterRef("organization_id")))
+    for pool in askable(today).filter(somebody).order_by("organization_id", "name", "pk"):
+        due = is_due(pool, at=at)
+        if due or comes_along(pool, at=at):
+            near[pool.organization_id].pools.append(pool)
+        if due:
+            near[pool.organization_id].due.append(Due(pool.pk, pool.last_confirmed_at))
+    for service in words_of_services(at).filter(somebody).select_related("standing").order_by("name", "pk"):
+        what = near[service.organization_id]
+        what.services.append(service)
+        what.due.append(words_due(service.pk, service.standing, on=today))
+    themselves = Exists(managers.filter(organization=OuterRef("pk")))
+    for one in words_of_organizations(at).filter(themselves).select_related("standing").order_by("pk"):
+        near[one.pk].about_organization = True
+        near[one.pk].due.append(words_due(one.pk, one.standing, on=today))
+    return dict(sorted(near.items()))
+
+
+def words_due(pk: UUID, standing: assurance.StandingOf, *, on: date) -> Due:
+    """Return the words of one entry as something that is due."""
+    due_on = standing.next_assurance_due_on
+    news_at = assurance.news_since(due_on, on=on) if due_on else None
+    return Due(pk, assurance.said_at(standing.assured_on), news_at)
 
 
 def askable(on: date) -> CapacityPoolQuerySet:
@@ -69,13 +105,34 @@ def askable(on: date) -> CapacityPoolQuerySet:
     )
 
 
+def words_of_services(at: datetime) -> QuerySet[Service]:
+    """Return the services whose words are due, and of which nobody has just said that they are not right."""
+    known = Doubt.objects.filter(service=OuterRef("pk")).filter(resting(at))
+    return assurance.services_to_vouch_for().filter(
+        ~Exists(known), standing__next_assurance_due_on__lte=assurance.due_by(at.astimezone(LONDON).date())
+    )
+
+
+def words_of_organizations(at: datetime) -> QuerySet[Organization]:
+    """Return the organizations whose own words are due, in the same way."""
+    known = Doubt.objects.filter(organization=OuterRef("pk"), service__isnull=True).filter(resting(at))
+    return assurance.organizations_to_vouch_for().filter(
+        ~Exists(known), standing__next_assurance_due_on__lte=assurance.due_by(at.astimezone(LONDON).date())
+    )
+
+
+def resting(at: datetime) -> Q:
+    """Return the condition that a doubt is open and young enough for its provider to be left in peace."""
+    return Q(settled_at__isnull=True, said_at__gt=at - assurance.DOUBT_RESTS_FOR)
+
+
 def last_askings(organizations: Collection[UUID]) -> dict[UUID, Asked]:
-    """Return each organization's last asking; two queries, however many."""
+    """Return each organization's last asking; three queries, however many."""
     newest = (
         Asking.objects.filter(organization__in=organizations)
         .annotate(newest=Max("organization__askings__number"))
         .filter(number=F("newest"))
-        .prefetch_related("pools")
+        .prefetch_related("pools", "services")
     )
     return {
         one.organization_id: Asked(
@@ -83,13 +140,17 @@ def last_askings(organizations: Collection[UUID]) -> dict[UUID, Asked]:
             step=one.step,
             begun_at=one.begun_at,
             asked_at=one.asked_at,
-            pools=frozenset(pool.pk for pool in one.pools.all()),
+            about=frozenset(
+                [pool.pk for pool in one.pools.all()]
+                + [service.pk for service in one.services.all()]
+                + ([one.organization_id] if one.about_organization else [])
+            ),
         )
         for one in newest
     }
 
 
-def ask_one(organization_id: UUID, pools: list[CapacityPool], last: Asked | None, *, step: int, at: datetime) -> int:
+def ask_one(organization_id: UUID, what: Near, last: Asked | None, *, step: int, at: datetime) -> int:
     """Write down that a provider is asked, and the e-mail to each of its managers; none if another clock was faster."""
     try:
         with transaction.atomic():
@@ -99,12 +160,16 @@ def ask_one(organization_id: UUID, pools: list[CapacityPool], last: Asked | None
                 step=step,
                 begun_at=at if step == 0 or last is None else last.begun_at,
                 asked_at=at,
+                about_organization=what.about_organization,
             )
-            asking.pools.set(pools)
-            lines = places.lines_about({pool.pk for pool in pools}, organization_id=organization_id, at=at)
+            asking.pools.set(what.pools)
+            asking.services.set(what.services)
+            lines = places.lines_about({pool.pk for pool in what.pools}, organization_id=organization_id, at=at)
+            entries = links.entries_of(asking, at=at)
             sent = links.send_to_managers(asking, at=at)
             return sum(
-                notifications.ask_provider_to_confirm(link, token, lines, again=step > 0, at=at) for link, token in sent
+                notifications.ask_provider_to_confirm(link, token, lines, entries, again=step > 0, at=at)
+                for link, token in sent
             )
     except IntegrityError:
         if Asking.objects.filter(organization_id=organization_id, number__gt=last.number if last else 0).exists():

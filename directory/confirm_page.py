@@ -1,5 +1,5 @@
 """
-What the page behind a provider's e-mail shows: the figures that were asked about, and which of them wait for an answer.
+What the page behind a provider's e-mail shows: the figures and words that were asked about, and which wait for an answer.
 
 Whoever holds the link sees it, so it names an organization and its services, and no person, request or child.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from directory import links, places
+from directory import links, places, words_asked
+from directory.assurance import ASKED_AHEAD_DAYS
 from directory.availability import LONDON
 from directory.forms import PlacesForm, form_for
 from directory.freshness import Freshness
 from directory.models import CapacityPool, ConfirmationLink
 from directory.places import PoolLine
+from directory.words_asked import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words about one service, or about the organization, and whether they still wait for an answer."""
+
+    entry: Entry
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmPage:
     """The page as a whole."""
 
@@ -43,11 +53,17 @@ class ConfirmPage:
     sent_at: datetime
     works_until: datetime
     figures: tuple[Figure, ...]
+    words: tuple[Words, ...]
     yes: str
 
     @property
     def done(self) -> bool:
-        return not any(figure.waits for figure in self.figures)
+        return not (any(one.waits for one in self.figures) or any(one.waits for one in self.words))
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is about one thing, for which the one big button is enough."""
+        return len(self.figures) + len(self.words) == 1
 
     @property
     def failed(self) -> PlacesForm | None:
@@ -63,13 +79,20 @@ def page_of(link: ConfirmationLink, *, at: datetime, typed: Mapping[UUID, Places
         figure_of(line, pools[line.id], link, number=number, form=(typed or {}).get(line.id), at=at)
         for number, line in enumerate(lines, start=1)
     )
-    right = [figure.line for figure in figures if figure.can_be_right]
+    today = at.astimezone(LONDON).date()
+    words = tuple(
+        Words(entry, words_asked.waits(entry, on=today, ahead=timedelta(days=ASKED_AHEAD_DAYS)))
+        for entry in links.entries_of(link.asking, at=at)
+    )
+    right = [figure.line.name for figure in figures if figure.can_be_right]
+    right += [one.entry.name for one in words if one.waits]
     return ConfirmPage(
         organization=link.asking.organization.name,
         sent_at=link.sent_at,
         works_until=link.expires_at,
         figures=figures,
-        yes=places.yes_words(len(right), of=len(figures), name=right[0].name if right else ""),
+        words=words,
+        yes=places.yes_words(len(right), of=len(figures) + len(words), name=right[0] if right else ""),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from directory.models import Asking, ChangeProposal, ConfirmationLink, ProposedWords
+from directory.models import Asking, ChangeProposal, ConfirmationLink, Doubt, LetterSwitchedOff, ProposedWords
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
 
 LINK = "link: 60 days after it expires"
 ASKED = "asking: 400 days"
 PROPOSED = "proposed words: until they are public or forgotten; a question about an address: with its place"
+DOUBT = "doubt: 400 days after it is settled"
+WISH = "choice of e-mails: with the membership"
 
 
 def enter() -> None:
@@ -15,8 +17,21 @@ def enter() -> None:
     asked = Field(STAFF, "asking providers once, and knowing how often", retention=ASKED)
     declare(
         Asking,
-        dict.fromkeys(["id", "organization", "number", "step", "begun_at", "asked_at", "pools"], asked),
+        dict.fromkeys(
+            ["id", "organization", "number", "step", "begun_at", "asked_at", "pools", "services", "about_organization"],
+            asked,
+        ),
     )
+    doubt = Field(STAFF, "putting right what a provider says is wrong", retention=DOUBT)
+    declare(
+        Doubt,
+        {
+            **dict.fromkeys(["id", "organization", "service", "wish", "said_at", "settled_at"], doubt),
+            "said_by": Field(PERSONAL, "knowing whom to ring", subject_access=True, retention=DOUBT),
+        },
+    )
+    wish = Field(PERSONAL, "sending nobody what they do not want", subject_access=True, retention=WISH)
+    declare(LetterSwitchedOff, dict.fromkeys(["id", "membership", "kind", "at"], wish))
     link = Field(STAFF, "answering from an e-mail without signing in", retention=LINK)
     declare(
         ConfirmationLink,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from directory.availability import LONDON, Figures
@@ -71,34 +71,44 @@ def comes_along(pool: Dated, *, at: datetime) -> bool:
     )
 
 
+class Due(NamedTuple):
+    """A pool or an entry whose answer is due: when somebody last answered, and since when there is news to tell of it."""
+
+    id: UUID
+    said_at: datetime | None
+    news_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What we know of the last e-mail: its place in its round, and about which pools it was."""
+    """What we know of the last e-mail: its place in its round, and about which pools and entries it was."""
 
     number: int
     step: int
     begun_at: datetime
     asked_at: datetime
-    pools: frozenset[UUID]
+    about: frozenset[UUID]
 
 
-def next_step(due: Iterable[tuple[UUID, datetime | None]], last: Asked | None, *, at: datetime) -> int | None:
+def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime) -> int | None:
     """
     Return which e-mail of a round it is time for: 0 begins a new one, None is none.
 
-    :param due: the pools that are due, each with when it was last confirmed
+    Whatever becomes due, an organization gets one e-mail a day and no more.
     """
-    due = list(due)
+    due = [Due(*one) for one in due]
     if not due:
         return None
     if last is None:
         return 0
-    unanswered = {pool for pool, said_at in due if pool in last.pools and (said_at is None or said_at <= last.begun_at)}
+    if at.astimezone(LONDON).date() <= last.asked_at.astimezone(LONDON).date():
+        return None
+    unanswered = [one for one in due if one.id in last.about and (one.said_at is None or one.said_at <= last.begun_at)]
     if not unanswered:
         return 0
     step = last.step + 1
     if step < len(ASK_AFTER):
         return step if at >= last.begun_at + ASK_AFTER[step] else None
-    # Whoever was asked three times is rung up; only a figure that was not among those begins another round.
-    news = {pool for pool, _ in due} - last.pools
+    # Whoever was asked three times is rung up; only what they have not been told yet begins another round.
+    news = any(one.id not in last.about or (one.news_at and one.news_at > last.asked_at) for one in due)
     return 0 if news and at >= last.asked_at + ASK_AFTER[1] else None

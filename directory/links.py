@@ -1,8 +1,9 @@
 """
 The signed link in the e-mail to a provider: what whoever holds it may do without signing in, and nothing else (domain E43).
 
-It confirms, changes or pauses the figures that its e-mail asked about, for seven days, and dies with the membership of
-the person it was sent to. The secret in it is 256 random bits, of which we keep a hash: docs/decisions/0008 says why.
+It confirms, changes or pauses the figures that its e-mail asked about, and says of words whether they are right, for seven
+days; it dies with the membership of the person it was sent to. The secret in it is 256 random bits, of which we keep a
+hash: docs/decisions/0008 says why.
 Every use is in the audit trail, as done by a link and by nobody who has signed in, and the provider is told of it.
 """
 
@@ -18,11 +19,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from directory import capacity, notifications
+from directory import assurance, capacity, letters, notifications
 from directory.availability import LONDON
 from directory.capacity import BY_LINK, Declaration
-from directory.models import Asking, CapacityPool, ConfirmationLink, Membership, Role, Service
+from directory.models import Asking, CapacityPool, ConfirmationLink, Membership, Organization, Role, Service
 from directory.querysets import CapacityPoolQuerySet, ConfirmationLinkQuerySet, MembershipQuerySet
+from directory.words_asked import Entry, entry_about
 from safekeeping import audit
 from safekeeping.policy import Hat
 
@@ -71,9 +73,26 @@ def find(token: str, *, at: datetime) -> ConfirmationLink:
     :raises LinkIsDead: if there is none, without saying why
     """
     link = reachable(token, at=at).alive(at).first() if TOKEN.fullmatch(token) else None
-    if link is None or not pools_of(link, at=at).exists():
+    if link is None or not opens_something(link, at=at):
         raise LinkIsDead
     return link
+
+
+def opens_something(link: ConfirmationLink, *, at: datetime) -> bool:
+    """Say whether something is left of what the link was about."""
+    return pools_of(link, at=at).exists() or bool(entries_of(link.asking, at=at))
+
+
+def entries_of(asking: Asking, *, at: datetime) -> list[Entry]:
+    """Return the words that were asked about, those that somebody can still vouch for; the organization's own come last."""
+    services = assurance.services_to_vouch_for().filter(askings=asking, organization=asking.organization_id)
+    entries: list[Service | Organization] = list(
+        services.select_related("standing", "organization").prefetch_related("doubts").order_by("name", "pk")
+    )
+    if asking.about_organization:
+        themselves = assurance.organizations_to_vouch_for().filter(pk=asking.organization_id)
+        entries += themselves.select_related("standing").prefetch_related("doubts")
+    return [entry_about(one, on=at.astimezone(LONDON).date()) for one in entries]
 
 
 def pools_of(link: ConfirmationLink, *, at: datetime) -> CapacityPoolQuerySet:
@@ -110,9 +129,8 @@ def voice_of(link: ConfirmationLink) -> Hat:
 
 
 def send_to_managers(asking: Asking, *, at: datetime) -> list[tuple[ConfirmationLink, str]]:
-    """Make a link for each of the provider's managers; return them with their tokens, which are not kept."""
-    on = at.astimezone(LONDON).date()
-    people = managers(on).filter(organization=asking.organization_id).select_related("user").order_by("user_id", "pk")
+    """Make a link for each of the provider's managers who is asked; return them with their tokens, which are not kept."""
+    people = letters.asked_of(managers(at.astimezone(LONDON).date()).filter(organization=asking.organization_id))
     first_hat = {membership.user_id: membership for membership in reversed(people)}
     made = [made_for(membership, asking, at=at) for membership in first_hat.values()]
     ConfirmationLink.objects.bulk_create([link for link, _ in made])
@@ -136,10 +154,10 @@ def send_anew(token: str, *, at: datetime) -> bool:
     What a stranger is shown must not depend on the answer.
     """
     old = reachable(token, at=at).first() if TOKEN.fullmatch(token) else None
-    if old is None or not pools_of(old, at=at).exists():
+    if old is None or not opens_something(old, at=at):
         return False
     link, new_token = made_for(old.membership, old.asking, at=at)
-    if not notifications.send_new_link(link, new_token, at=at):
+    if not notifications.send_new_link(link, new_token, entries_of(old.asking, at=at), at=at):
         return False
     ConfirmationLink.objects.filter(asking=old.asking_id, membership=old.membership_id).alive(at).update(
         withdrawn_at=at
@@ -153,16 +171,34 @@ def send_anew(token: str, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def confirm(link: ConfirmationLink, pools: Iterable[CapacityPool], *, at: datetime) -> None:
+def confirm(
+    link: ConfirmationLink, pools: Iterable[CapacityPool], entries: Iterable[Entry] = (), *, at: datetime
+) -> None:
     """
-    Record that these figures are still right.
+    Record that these figures and words are still right.
 
     :raises LinkIsDead: if the link does not work any more, or is not for all of them
     """
-    mine = within(link, pools, at=at)
+    pools = list(pools)
+    words = entries_within(link, entries, at=at)
+    mine = within(link, pools, at=at) if pools or not words else []
     for pool in mine:
         capacity.confirm(pool, by=voice_of(link), at=at)
-    used(link, mine, "confirm", at=at)
+    assurance.put_right([one.standing for one in words], by_user=None, at=at)
+    used(link, mine, "confirm", words, at=at)
+
+
+@transaction.atomic
+def doubt(link: ConfirmationLink, entry: Entry, wish: str, *, at: datetime) -> None:
+    """
+    Note that words are not right, and what is to be done; the link itself writes no words.
+
+    :raises LinkIsDead: if the link does not work any more, or is not for these words
+    """
+    words = entries_within(link, [entry], at=at)
+    service_id = None if entry.is_organization else entry.id
+    if assurance.note_doubt(link.asking.organization_id, service_id, wish, by_user=link.membership.user_id, at=at):
+        used(link, [], "doubt", words, at=at)
 
 
 @transaction.atomic
@@ -205,13 +241,34 @@ def within(link: ConfirmationLink, pools: Iterable[CapacityPool], *, at: datetim
     return mine
 
 
-def used(link: ConfirmationLink, pools: list[CapacityPool], deed: str, *, at: datetime) -> None:
+def entries_within(link: ConfirmationLink, entries: Iterable[Entry], *, at: datetime) -> list[Entry]:
+    """
+    Return those words as they are at this moment.
+
+    :raises LinkIsDead: if some are not the link's, or the link was stopped while its page was open
+    """
+    wanted = {entry.id for entry in entries}
+    if not wanted:
+        return []
+    alive = ConfirmationLink.objects.alive(at).filter(pk=link.pk).exists()
+    mine = [one for one in entries_of(link.asking, at=at) if one.id in wanted] if alive else []
+    if len(mine) != len(wanted):
+        raise LinkIsDead
+    return mine
+
+
+def used(
+    link: ConfirmationLink, pools: list[CapacityPool], deed: str, words: Iterable[Entry] = (), *, at: datetime
+) -> None:
     """Tell the provider, and put the use of the link on record: last in its transaction."""
-    ids = [pool.pk for pool in pools]
-    notifications.tell_of_use(link, ids, deed, at=at)
-    audit.record_each(
-        f"figures.{deed}", by=None, kind=BY_LINK, at=at, subject="pool", refs=ids, reason=f"link:{link.pk}"
-    )
+    ids, entries = [pool.pk for pool in pools], list(words)
+    notifications.tell_of_use(link, ids, deed, entries, at=at)
+    why = f"link:{link.pk}"
+    if ids:
+        audit.record_each(f"figures.{deed}", by=None, kind=BY_LINK, at=at, subject="pool", refs=ids, reason=why)
+    if entries:
+        refs = [one.id for one in entries]
+        audit.record_each(f"words.{deed}", by=None, kind=BY_LINK, at=at, subject="entry", refs=refs, reason=why)
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ MANY = (
 PLAIN = (
     "name", "subject", "summary", "what_happens", "what_we_do_not_do", "pattern", "response_time",
     "trauma_informed_statement", "rights_statement", "voice_statement", "safeguarding_statement", "evidence_note",
-    "evidence_source", "legacy_tags", "source_ref", "dated_note",
+    "evidence_source", "legacy_tags", "source_ref", "dated_note", "pilot_question",
 )  # fmt: skip
 
 Say = Callable[[str], None]
@@ -284,6 +284,9 @@ class Sample:
         service.travels_to_child = one.get("travels", False)
         service.lived_experience_staff = one.get("lived_experience", False)
         service.facts_as_at = one.get("facts_as_at")
+        service.pilot_from, service.pilot_decides_on = (
+            (self.day(days) for days in one["pilot"]) if "pilot" in one else (None, None)
+        )
         service.is_demo = one["organization"] not in self.real
         service.save()  # a revision needs a row; words and conditions travel in it, publishing writes them
         for name, attribute, taxonomy in MANY:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F
 
 from directory import schedules
+from directory.assurance import Age, age_of, first_due
 from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
@@ -19,9 +20,6 @@ from directory.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
-
-# An entry that nobody has read for this long says so (domain §3.4: assurance overdue).
-ASSURED_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,19 @@ class Place:
     times: tuple[Times, ...]
     description: str
     closures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """A service on trial: until when, to find out what, what was found, and what came after it."""
+
+    since: date | None
+    until: date | None
+    question: str
+    finding: str
+    over: bool
+    successor_slug: str
+    successor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ class ServicePage:
     evidence_source: str
     dated_note: str
     assurance_overdue: bool
+    pilot: Pilot | None
     asks_here: bool
     accepts_requests: bool
     closures: tuple[str, ...] = ()
@@ -102,10 +114,13 @@ def page_of(service_id: UUID, *, hat: Hat | None, at: datetime) -> ServicePage |
         return None
     service = Service.objects.select_related("organization", "standing", "organization__standing").get(pk=service_id)
     is_open = service.standing.standing == "open" and service.organization.standing.standing == "open"
-    return page_about(service, card, is_open=is_open, overdue=is_overdue(service, at.astimezone(LONDON).date()), at=at)
+    today = at.astimezone(LONDON).date()
+    return page_about(service, card, is_open=is_open, overdue=is_overdue(service, today), hat=hat, at=at)
 
 
-def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: bool, at: datetime) -> ServicePage:
+def page_about(
+    service: Service, card: ServiceCard, *, is_open: bool, overdue: bool, hat: Hat | None = None, at: datetime
+) -> ServicePage:
     """Return the page of ``service``, whose words may be those of a draft; facts are read from their own rows."""
     today = at.astimezone(LONDON).date()
     everything = list(Schedule.objects.filter(service_id=service.pk).order_by("pk"))
@@ -143,6 +158,7 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
         evidence_source=service.evidence_source,
         dated_note=service.dated_note,
         assurance_overdue=overdue,
+        pilot=pilot_of(service, hat=hat, on=today),
         asks_here=is_open and service.request_mode in ASKED_HERE,
         accepts_requests=is_open,
         closures=tuple(schedules.upcoming([one for one in closed if one.at_location_id is None], on=today)),
@@ -226,8 +242,28 @@ def months(least: int | None, most: int | None) -> str:
 
 
 def is_overdue(service: Service, today: date) -> bool:
-    """Say whether the entry has not been read and approved for too long (INV-D1)."""
-    due = service.standing.next_assurance_due_on
-    if due is None and service.standing.assured_on is not None:
-        due = service.standing.assured_on + ASSURED_FOR
-    return due is None or due < today
+    """Say whether nobody has vouched for the words for too long (INV-D1)."""
+    standing = service.standing
+    if standing.assured_on is None and standing.next_assurance_due_on is None:
+        return True
+    due = standing.next_assurance_due_on or first_due(standing.assured_on, on=today)
+    return age_of(due, on=today) in (Age.OVERDUE, Age.TOO_OLD)
+
+
+def pilot_of(service: Service, *, hat: Hat | None, on: date) -> Pilot | None:
+    """Return what is said of a service as a pilot, None if it is none; what came after it only to whom may see that."""
+    if service.pilot_from is None and service.pilot_decides_on is None:
+        return None
+    over = bool(service.pilot_finding) or (service.pilot_decides_on is not None and service.pilot_decides_on < on)
+    after = None
+    if over and service.pilot_successor_id:
+        after = Service.objects.visible_to(hat).filter(pk=service.pilot_successor_id).values("slug", "name").first()
+    return Pilot(
+        since=service.pilot_from,
+        until=service.pilot_decides_on,
+        question=service.pilot_question,
+        finding=service.pilot_finding,
+        over=over,
+        successor_slug=after["slug"] if after else "",
+        successor=after["name"] if after else "",
+    )

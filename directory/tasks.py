@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from directory import asking, capacity
+from directory import asking, assurance, capacity, pilots, stale
 from safekeeping import clock, invariants
 
 
@@ -23,6 +23,20 @@ def register() -> None:
         run=forget_old_links,
         daily_at=time(3, 10),
     )
+    clock.job(
+        "words that are too old",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=look_at_words,
+        daily_at=time(3, 30),
+    )
+    clock.job(
+        "stewards' digest",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=tell_stewards,
+        daily_at=time(9, 5),
+    )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
@@ -34,3 +48,14 @@ def ask_for_what_is_due(at: datetime) -> None:
 def forget_old_links(at: datetime) -> None:
     """Forget the links that expired long ago, and that somebody was asked more than a year ago."""
     asking.forget_old(at)
+
+
+def look_at_words(at: datetime) -> None:
+    """Stop showing services whose words nobody has vouched for."""
+    assurance.every_night(at)
+
+
+def tell_stewards(at: datetime) -> None:
+    """Tell the stewards of pilots to be decided, and on Mondays of all that is stale."""
+    pilots.tell(at)
+    stale.tell(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from directory.views import facts, link, partner, public, words
+from directory.views import facts, letters, link, partner, public, words
 
 app_name = "directory"
 urlpatterns = [
@@ -42,4 +42,5 @@ urlpatterns = [
     path("my-organization/places/new/", facts.new_venue, name="our_venue_new"),
     path("my-organization/places/<uuid:pk>/", facts.venue, name="our_venue"),
     path("my-organization/places/<uuid:pk>/withdraw/", facts.withdraw_visibility, name="our_venue_withdraw"),
+    path("account/e-mails/", letters.emails, name="emails"),
 ]

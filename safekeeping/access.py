@@ -22,6 +22,7 @@ ROUTES: dict[str, Audience] = {
     "mfa_generate_recovery_codes": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account": SIGNED_IN,
+    "address_works": SIGNED_IN,
     "signed_in_places": SIGNED_IN,
     "end_session": SIGNED_IN,
     "end_other_sessions": SIGNED_IN,

@@ -164,10 +164,11 @@ def connect() -> None:
     from allauth.mfa import signals as second_factor
     from django.contrib.auth import signals
 
-    from safekeeping import sessions
+    from safekeeping import bounces, sessions
 
     signals.user_logged_in.connect(sessions.begin)
     signals.user_logged_in.connect(signed_in)
+    signals.user_logged_in.connect(bounces.say_at_sign_in)
     signals.user_login_failed.connect(sign_in_failed)
     signals.user_logged_out.connect(signed_out)
     second_factor.authenticator_used.connect(second_factor_used)

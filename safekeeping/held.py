@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
-from safekeeping.models import AuditEvent, AuditHead, OutboxRow, PeriodicJob, Session, User
+from safekeeping.models import AuditEvent, AuditHead, BouncingAddress, OutboxRow, PeriodicJob, Session, User
 
 ACCOUNT = "account: 12 months after last use"
 TRAIL = "audit: 6 years"
 SESSION = "session: 24 hours after signing in"
+RETURNED = "bouncing address: until it works again, or 400 days"
 MESSAGE = "message: body blanked 7 days after sending"
 
 
@@ -40,6 +41,8 @@ def enter() -> None:
     open_now = Field(PERSONAL, "staying signed in, and seeing where", subject_access=True, retention=SESSION)
     opens = Field(PERSONAL, "staying signed in", retention=SESSION)
     declare(Session, {"user": open_now, "expire_date": open_now, "session_key": opens, "session_data": opens})
+    returned = Field(PERSONAL, "sending nothing where nothing arrives", subject_access=True, retention=RETURNED)
+    declare(BouncingAddress, dict.fromkeys(["id", "email", "code", "bounced_at"], returned))
     who = Field(PERSONAL, "showing who looked at what", subject_access=True, retention=TRAIL)
     trail = Field(STAFF, "showing who looked at what", retention=TRAIL)
     chain = Field(STAFF, "proving that the trail is whole", retention=TRAIL)

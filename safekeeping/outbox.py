@@ -29,6 +29,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone  # the e-mail backend is called by libraries, which give no time
 
+from safekeeping import bounces
 from safekeeping.models import OutboxRow, OutboxState
 from safekeeping.owed import Owed
 
@@ -42,6 +43,9 @@ LONGEST_RETRY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=72)
 BLANK_AFTER = timedelta(days=7)
 FORGET_AFTER = timedelta(days=400)
+# What the sign-in library sends, somebody has asked for this minute: it is tried, whatever happened to earlier letters.
+ASKED_FOR_JUST_NOW = "library:"
+RETURNED = "AddressReturnsLetters"
 
 Payload = dict[str, Any]
 HANDLERS: dict[str, Callable[[Payload], None]] = {}
@@ -237,11 +241,18 @@ def deliver(row: OutboxRow, *, at: datetime) -> bool:
     Runs outside any transaction of ours: what goes out over a network must hold no lock.
     """
     mine = OutboxRow.objects.filter(pk=row.pk, state=OutboxState.SENDING, lease=row.lease)
+    if row.kind == MAIL and not row.key.startswith(ASKED_FOR_JUST_NOW) and nobody_reachable(row.payload):
+        owed.write(mine, state=OutboxState.WITHDRAWN, payload={}, lease="", lease_until=None, last_error=RETURNED)
+        return False
     try:
         HANDLERS[row.kind](row.payload)
     except Exception as trouble:  # whatever it is, the row stays and is tried again
         name = type(trouble).__name__[:100]
-        if at - row.put_at >= GIVE_UP_AFTER:
+        gone = bounces.refused_for_good(trouble) if row.kind == MAIL else {}
+        for address, code in gone.items():
+            bounces.mark(address, code=code, at=at)
+        # Another try would be refused again: a letter to such an address only keeps others waiting.
+        if at - row.put_at >= GIVE_UP_AFTER or (gone and nobody_reachable(row.payload)):
             owed.write(mine, state=OutboxState.DEAD, lease="", lease_until=None, last_error=name)
             log.error("outbox row %s of kind %s given up after %s attempts: %s", row.pk, row.kind, row.attempts, name)
         else:
@@ -257,6 +268,12 @@ def deliver(row: OutboxRow, *, at: datetime) -> bool:
         return False
     owed.write(mine, state=OutboxState.SENT, sent_at=at, lease="", lease_until=None, last_error="")
     return True
+
+
+def nobody_reachable(payload: Payload) -> bool:
+    """Say whether every address of a mail is one that letters come back from."""
+    everybody = {address for name in ("to", "cc", "bcc") for address in payload.get(name, [])}
+    return bool(everybody) and len(bounces.bouncing(everybody)) == len({one.lower() for one in everybody})
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, time, timedelta
 
-from safekeeping import audit, clock, invariants, outbox, sessions
+from safekeeping import audit, bounces, clock, invariants, outbox, sessions
 from safekeeping.models import Session
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,7 @@ def register() -> None:
     clock.job("prove the audit trail", run=audit.prove, daily_at=time(2, 10), **night)
     clock.job("check invariants", run=check_invariants, daily_at=time(2, 30), **night)
     clock.job("blank old messages", every=timedelta(hours=6), late_after=timedelta(hours=24), run=outbox.blank_old)
+    clock.job("forget returned letters", run=bounces.forget_old, daily_at=time(3, 20), **night)
     clock.job("clear ended sessions", every=timedelta(hours=6), late_after=timedelta(hours=24), run=clear_sessions)
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("sign-in/code/", second.authenticate, name="mfa_authenticate"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account/", own_account.account, name="account"),
+    path("account/e-mail-works/", own_account.address_works, name="address_works"),
     path("account/signed-in/", own_account.signed_in_places, name="signed_in_places"),
     path("account/signed-in/end/", own_account.end_session, name="end_session"),
     path("account/signed-in/end-others/", own_account.end_other_sessions, name="end_other_sessions"),

@@ -209,6 +209,15 @@ class ServiceViewSet(EntryViewSet):
                 heading="Promises and evidence",
             ),
             ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("pilot_from"), FieldPanel("pilot_decides_on")]),
+                    FieldPanel("pilot_question", widget=AdminAutoHeightTextInput),
+                    FieldPanel("pilot_finding"),
+                    FieldPanel("pilot_successor", widget=Select),
+                ],
+                heading="Pilot",
+            ),
+            ObjectList(
                 [PublishingPanel(), FieldRowPanel([FieldPanel("legacy_tags"), FieldPanel("source_ref")])],
                 heading="Record",
             ),

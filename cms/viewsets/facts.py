@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.forms import AreaForm, LocationForm, ScheduleForm, TermForm
 from cms.viewsets.one_transaction import CreateFact, DeleteFact, EditFact
+from directory import assurance
 from directory.models import (
     Location,
     OrganizationStanding,
@@ -31,6 +32,7 @@ from directory.models import (
     TaxonomyTerm,
     Visibility,
 )
+from directory.models.standing import StandingRow
 
 TICKED_STANDING = {
     "standing": django_filters.MultipleChoiceFilter(choices=Standing.choices, widget=CheckboxSelectMultiple),
@@ -66,6 +68,16 @@ class FactViewSet(ModelViewSet):
     list_per_page = 40
 
 
+class EditStanding(EditFact):
+    """What a steward says of an entry's standing stands: the clock's own suspension is forgotten with it."""
+
+    def save_instance(self) -> StandingRow:
+        if {"standing", "suspension_reason"} & set(self.form.changed_data):
+            assurance.by_hand(self.form.instance)
+        saved: StandingRow = super().save_instance()
+        return saved
+
+
 class StandingFilterSet(WagtailFilterSet):
     standing = TICKED_STANDING["standing"]
     visibility = TICKED_STANDING["visibility"]
@@ -97,6 +109,7 @@ SUSPENSION = FieldPanel("suspension_reason", widget=Textarea(attrs={"rows": 3}))
 
 class ServiceStandingViewSet(FactViewSet):
     model = ServiceStanding
+    edit_view_class = EditStanding
     name = "servicestanding"
     url_prefix = "directory/standing-of-services"
     icon = "view"
@@ -115,6 +128,7 @@ class ServiceStandingViewSet(FactViewSet):
 
 class OrganizationStandingViewSet(FactViewSet):
     model = OrganizationStanding
+    edit_view_class = EditStanding
     name = "organizationstanding"
     url_prefix = "directory/standing-of-organizations"
     icon = "view"

@@ -11,7 +11,7 @@ from directory.models.capacity import (
     CapacitySnapshot,
     OnCall,
 )
-from directory.models.freshness import Asking, ConfirmationLink
+from directory.models.freshness import Asking, ConfirmationLink, Doubt, LetterKind, LetterSwitchedOff
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
@@ -48,7 +48,10 @@ __all__ = [
     "Closure",
     "CoAttendance",
     "ConfirmationLink",
+    "Doubt",
     "EligibilityRule",
+    "LetterKind",
+    "LetterSwitchedOff",
     "LiveAtOnce",
     "Locality",
     "Location",

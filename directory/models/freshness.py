@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from directory.models.capacity import CapacityPool
 from directory.models.membership import Membership
 from directory.models.organization import Organization
+from directory.models.service import Service
 from directory.querysets import ConfirmationLinkQuerySet
 
 
@@ -29,6 +31,8 @@ class Asking(models.Model):
     begun_at = models.DateTimeField()
     asked_at = models.DateTimeField()
     pools = models.ManyToManyField(CapacityPool, related_name="askings")
+    services = models.ManyToManyField(Service, related_name="askings", help_text="Whose words were asked about.")
+    about_organization = models.BooleanField(default=False, help_text="Whether its own words were asked about.")
 
     class Meta:
         ordering = ["organization", "number"]
@@ -66,3 +70,64 @@ class ConfirmationLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Doubt(models.Model):
+    """
+    A provider said that the words about a service, or about itself where ``service`` is empty, are not right any more.
+
+    It stays open until somebody vouches for the words again; one at a time for each entry.
+    """
+
+    class Wish(models.TextChoices):
+        CHANGE = "change", "They will change them"
+        RING = "ring", "Please ring them"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="doubts")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, null=True, blank=True, related_name="doubts")
+    wish = models.CharField(max_length=8, choices=Wish)
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["said_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"], condition=Q(settled_at__isnull=True), name="one_open_doubt_a_service"
+            ),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=Q(settled_at__isnull=True, service__isnull=True),
+                name="one_open_doubt_an_organization",
+            ),
+            models.CheckConstraint(condition=Q(wish__in=["change", "ring"]), name="doubt_wish_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LetterKind(models.TextChoices):
+    """The kinds of e-mail that somebody can do without; every other kind has to reach them."""
+
+    DUE = "due", "Numbers and words to check"
+    DIGEST = "digest", "What is stale, once a week"
+
+
+class LetterSwitchedOff(models.Model):
+    """Under this hat, the person does not want e-mails of this kind."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="switched_off")
+    kind = models.CharField(max_length=12, choices=LetterKind)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "kind"], name="letter_switched_off_once"),
+            models.CheckConstraint(condition=Q(kind__in=["due", "digest"]), name="letter_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.kind}"

@@ -107,6 +107,15 @@ class Service(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     facts_as_at = models.DateField(null=True, blank=True)
     dated_note = models.CharField(max_length=240, blank=True, help_text="A figure or fact of its date, never current.")
     is_demo = models.BooleanField(default=False)
+
+    pilot_from = models.DateField("pilot since", null=True, blank=True)
+    pilot_decides_on = models.DateField("decided by", null=True, blank=True)
+    pilot_question = models.CharField("what it is to find out", max_length=300, blank=True)
+    pilot_finding = models.TextField("what was found", blank=True)
+    pilot_successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="what came after it"
+    )
+
     live = models.BooleanField(default=False, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -141,6 +150,12 @@ class Service(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
                 | models.Q(duration_max_months__isnull=True)
                 | models.Q(duration_min_months__lte=models.F("duration_max_months")),
                 name="service_durations_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pilot_from__isnull=True)
+                | models.Q(pilot_decides_on__isnull=True)
+                | models.Q(pilot_from__lte=models.F("pilot_decides_on")),
+                name="service_pilot_dates_in_order",
             ),
         ]
 

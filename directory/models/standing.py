@@ -34,6 +34,19 @@ class StandingRow(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     next_assurance_due_on = models.DateField(null=True, blank=True)
+    before_overdue = models.CharField(
+        max_length=12,
+        choices=[(Standing.OPEN, "Open"), (Standing.RESTRICTED, "Restricted")],
+        blank=True,
+        editable=False,
+        help_text="What it was when it was suspended for nothing but age; empty otherwise.",
+    )
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(before_overdue="") | models.Q(standing=Standing.SUSPENDED),
+                name="%(class)s_remembers_while_suspended",
+            )
+        ]

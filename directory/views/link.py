@@ -23,9 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from directory import capacity, confirm_page, links
 from directory.forms import form_for
-from directory.models import CapacityPool, ConfirmationLink
+from directory.models import CapacityPool, ConfirmationLink, Doubt
+from directory.words_asked import Entry
 
 RIGHT, CHANGE, PAUSE = "right", "change", "pause"
+DOUBTS = {"not-right-change": Doubt.Wish.CHANGE, "not-right-ring": Doubt.Wish.RING}
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -67,10 +69,14 @@ def answered(request: HttpRequest, link: ConfirmationLink, token: str, *, at: da
     :raises LinkIsDead: if the link is not for that pool
     """
     deed, chosen = request.POST.get("act", ""), request.POST.get("pool", "")
+    if about := request.POST.get("entry", ""):
+        return about_words(link, entry_of(link, about, at=at), deed, token, at=at)
     if deed == RIGHT and not chosen:
-        waiting = [one.line.id for one in confirm_page.page_of(link, at=at).figures if one.can_be_right]
-        if waiting:
-            links.confirm(link, links.pools_of(link, at=at).filter(pk__in=waiting), at=at)
+        page = confirm_page.page_of(link, at=at)
+        waiting = [one.line.id for one in page.figures if one.can_be_right]
+        words = [one.entry for one in page.words if one.waits]
+        if waiting or words:
+            links.confirm(link, links.pools_of(link, at=at).filter(pk__in=waiting), words, at=at)
         return back(token)
     pool = pool_of(link, chosen, at=at)
     if deed == RIGHT and pool.paused_at is None:
@@ -80,6 +86,32 @@ def answered(request: HttpRequest, link: ConfirmationLink, token: str, *, at: da
     elif deed == CHANGE:
         return changed(request, link, pool, token, at=at)
     return back(token)
+
+
+@sensitive_variables("token")
+def about_words(link: ConfirmationLink, entry: Entry, deed: str, token: str, *, at: datetime) -> HttpResponse:
+    """
+    Take what is said of the words of one entry.
+
+    :raises LinkIsDead: if the link was stopped meanwhile
+    """
+    if deed == RIGHT:
+        links.confirm(link, [], [entry], at=at)
+    elif deed in DOUBTS:
+        links.doubt(link, entry, DOUBTS[deed], at=at)
+    return back(token)
+
+
+def entry_of(link: ConfirmationLink, chosen: str, *, at: datetime) -> Entry:
+    """
+    Return the entry if the link is for its words.
+
+    :raises LinkIsDead: if it is not, or is none: no page of ours sends that
+    """
+    found = next((one for one in links.entries_of(link.asking, at=at) if str(one.id) == chosen), None)
+    if found is None:
+        raise links.LinkIsDead
+    return found
 
 
 @sensitive_variables("token")

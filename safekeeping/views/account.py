@@ -8,13 +8,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from safekeeping import audit, own_sessions
+from safekeeping import audit, bounces, own_sessions
 
 
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show what a person may settle about their account."""
-    return render(request, "safekeeping/account.html")
+    returned = bounces.of(request.user)
+    return render(request, "safekeeping/account.html", {"returned": returned})
+
+
+@require_POST
+def address_works(request: HttpRequest) -> HttpResponse:
+    """Send letters to this person's address again, because they say that it takes them."""
+    if bounces.forgive(request.user.email, by=request.hat, actor=request.user.pk, at=timezone.now()):
+        messages.success(request, "We send e-mails to you again.")
+    else:
+        messages.info(request, "We were sending e-mails to you already.")
+    return redirect("account")
 
 
 @require_safe

@@ -36,6 +36,7 @@ import brokering.forms.desk
 import brokering.forms.providing
 import directory.facts_forms
 import directory.forms
+import directory.letters_form
 import directory.words_forms
 import safekeeping.account_forms
 import search.views
@@ -300,6 +301,11 @@ def link_to(here: make.World) -> str:
 def at_link(here: make.World) -> tuple[str, str]:
     address = reverse("directory:confirm")
     return f"{address}?t={link_to(here)}", address
+
+
+def at_emails(here: make.World) -> tuple[str, str]:
+    address = reverse("directory:emails")
+    return address, address
 
 
 def at_dead_link(here: make.World) -> tuple[str, str]:
@@ -619,6 +625,7 @@ FORMS = [
     ),
     Form("still right from an e-mail", (), "", at_link, {"act": "right"}, fields="al-allright"),
     Form("a new link", (), "", at_dead_link, {"t": "0" * 64}),
+    Form("which e-mails", (directory.letters_form.LettersForm,), "manager", at_emails, {"kinds": ["due"]}),
     Form(
         "safety questions for a place",
         (spot.PlaceSafetyForm,),

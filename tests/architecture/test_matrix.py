@@ -65,6 +65,7 @@ MAY_ENTER: dict[str, set[Role]] = {
         f"directory:{name}": MANAGING
         for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
     },
+    "directory:emails": {Role.PROVIDER_ADMIN, Role.CONTENT_EDITOR},
     **{
         f"brokering:{name}": ASKING
         for name in (
@@ -99,7 +100,7 @@ MAY_ENTER: dict[str, set[Role]] = {
     },
 }  # fmt: skip
 FOR_WHOEVER_IS_SIGNED_IN = {
-    "start", "choose_hat", "kept_form", "forget_form", "account", "signed_in_places", "end_session",
+    "start", "choose_hat", "kept_form", "forget_form", "account", "address_works", "signed_in_places", "end_session",
     "end_other_sessions", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "mfa_index",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip

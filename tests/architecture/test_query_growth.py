@@ -360,6 +360,8 @@ NO_LIST = {
     "account_reauthenticate": ONE_PERSON,
     "account_change_password": ONE_PERSON,
     "account": ONE_PERSON,
+    "address_works": "takes a form only",
+    "directory:emails": "a form of one or two boxes",
     "signed_in_places": "one query however many sessions (tests/safekeeping/test_own_sessions.py)",
     "end_session": "takes a form only",
     "end_other_sessions": "takes a form only",

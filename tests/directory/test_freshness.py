@@ -79,7 +79,7 @@ BEFORE = START - timedelta(days=7)
 
 def asked(step: int, *, days: float = 0, pools=(ONE,)) -> Asked:
     return Asked(
-        number=step + 1, step=step, begun_at=START, asked_at=START + timedelta(days=days), pools=frozenset(pools)
+        number=step + 1, step=step, begun_at=START, asked_at=START + timedelta(days=days), about=frozenset(pools)
     )
 
 

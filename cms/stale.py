@@ -1,0 +1,79 @@
+"""The stewards' page "What is stale": every kind of it with a count, and the rows of the one that was chosen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from directory import assurance, stale
+from directory.availability import LONDON
+from directory.models import OrganizationStanding, ServiceStanding
+
+PER_PAGE = 40
+MAY = "directory.change_servicestanding"
+
+
+def stewards_only(request: HttpRequest) -> None:
+    """
+    Let nobody in who writes only about courses.
+
+    :raises Http404: for whoever may not say how an entry stands
+    """
+    if not request.user.has_perm(MAY):
+        raise Http404
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the counts, and one page of the rows of one section."""
+    stewards_only(request)
+    at = timezone.now()
+    counted = stale.counts(at)
+    wanted = request.GET.get("show", "")
+    first = next((section.code for section, count in counted if count), stale.SECTIONS[0].code)
+    section = stale.BY_CODE.get(wanted, stale.BY_CODE[first])
+    rows = Paginator(section.rows(at), PER_PAGE).get_page(request.GET.get("p"))
+    today = at.astimezone(LONDON).date()
+    lines = [section.line(row, today) for row in rows]
+    context = {"counted": counted, "section": section, "rows": rows, "lines": lines}
+    return render(request, "cms/what_is_stale.html", context)
+
+
+@require_POST
+def vouch(request: HttpRequest) -> HttpResponse:
+    """Record that a steward has found an entry's words right; what the clock alone had hidden is shown again."""
+    stewards_only(request)
+    standing = standing_of(request)
+    assurance.vouch([standing], by=request.hat, at=timezone.now())
+    standing.refresh_from_db()
+    messages.success(request, f"Checked today: {standing}.")
+    chosen = request.POST.get("show", "")
+    back = reverse("what_is_stale")
+    return redirect(f"{back}?{urlencode({'show': chosen})}" if chosen in stale.BY_CODE else back)
+
+
+def standing_of(request: HttpRequest) -> ServiceStanding | OrganizationStanding:
+    """
+    Return the standing that the form names, of an entry that somebody can vouch for.
+
+    :raises Http404: if there is none
+    """
+    try:
+        pk = UUID(request.POST.get("entry", ""))
+    except ValueError:
+        raise Http404 from None
+    service = assurance.services_to_vouch_for().filter(pk=pk).select_related("standing").first()
+    if service is not None:
+        return service.standing
+    organization = assurance.organizations_to_vouch_for().filter(pk=pk).select_related("standing").first()
+    if organization is None:
+        raise Http404
+    return organization.standing
