@@ -8,9 +8,10 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory import access, datamap, place_names, tasks
+        from directory import access, datamap, place_names, sample, sample_compliance, tasks
 
         access.register()
         datamap.enter()
         tasks.register()
         place_names.register()
+        sample.also_load(sample_compliance.load)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from directory import asking, capacity
+from directory import asking, capacity, compliance, invitations, joining
 from safekeeping import clock, invariants
 
 
@@ -23,6 +23,14 @@ def register() -> None:
         run=forget_old_links,
         daily_at=time(3, 10),
     )
+    clock.job("compliance", every=timedelta(hours=1), late_after=timedelta(hours=3), run=remind_of_compliance)
+    clock.job(
+        "forget who asked to join",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=forget_who_asked,
+        daily_at=time(3, 20),
+    )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
@@ -34,3 +42,14 @@ def ask_for_what_is_due(at: datetime) -> None:
 def forget_old_links(at: datetime) -> None:
     """Forget the links that expired long ago, and that somebody was asked more than a year ago."""
     asking.forget_old(at)
+
+
+def remind_of_compliance(at: datetime) -> None:
+    """Tell providers what runs out, and stewards what has."""
+    compliance.remind(at)
+
+
+def forget_who_asked(at: datetime) -> None:
+    """Forget invitations and asks that are long over."""
+    invitations.forget_old(at)
+    joining.forget_old(at)

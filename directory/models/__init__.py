@@ -11,8 +11,10 @@ from directory.models.capacity import (
     CapacitySnapshot,
     OnCall,
 )
+from directory.models.compliance import ComplianceItem, ComplianceKind
 from directory.models.freshness import Asking, ConfirmationLink
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
+from directory.models.joining import AccountRequest, EmailDomain, Invitation, OrganizationApplication
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
 from directory.models.organization import Organization, OrganizationStanding
@@ -34,6 +36,7 @@ __all__ = [
     "FRESH_DAYS",
     "SHOWN",
     "WITH_A_WAITING_LIST",
+    "AccountRequest",
     "Address",
     "AddressVisibility",
     "Area",
@@ -43,13 +46,18 @@ __all__ = [
     "CapacityPool",
     "CapacitySnapshot",
     "CoAttendance",
+    "ComplianceItem",
+    "ComplianceKind",
     "ConfirmationLink",
     "EligibilityRule",
+    "EmailDomain",
+    "Invitation",
     "Locality",
     "Location",
     "Membership",
     "OnCall",
     "Organization",
+    "OrganizationApplication",
     "OrganizationStanding",
     "PostcodeWard",
     "RequestMode",
