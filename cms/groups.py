@@ -42,6 +42,8 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "directory.taxonomyterm": ("view", "add", "change"),
     "search.searchsynonym": ALL,
     "cms.safetynotice": ALL,
+    "directory.complianceitem": ("view", "add", "change"),
+    "directory.emaildomain": ALL,
     "training.course": ("view", "add", "change", "publish"),
 }
 COURSE_WRITERS_MAY: dict[str, tuple[str, ...]] = {"training.course": ("view", "add", "change", "publish")}

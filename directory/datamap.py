@@ -45,7 +45,9 @@ def enter_joining() -> None:
         Invitation,
         {
             **dict.fromkeys(["email", "name", "job_title", "role", "sent_by", "membership"], invited),
-            **dict.fromkeys(["id", "organization", "state", "token_hash", "sent_at", "expires_at", "answered_at"], sent),
+            **dict.fromkeys(
+                ["id", "organization", "state", "token_hash", "sent_at", "expires_at", "answered_at"], sent
+            ),
         },
     )
     asked = Field(PERSONAL, "deciding who gets an account", subject_access=True, retention=JOINING)
@@ -63,7 +65,11 @@ def enter_joining() -> None:
     declare(AccountRequest, {**both, "why": asked})
     declare(
         OrganizationApplication,
-        {**both, "telephone": asked, **dict.fromkeys(["organization_type", "description", "website", "items"], decided)},
+        {
+            **both,
+            "telephone": asked,
+            **dict.fromkeys(["organization_type", "description", "website", "items"], decided),
+        },
     )
     shown = Field(STAFF, "knowing whether a provider may be offered to", retention=COMPLIANCE)
     who = Field(PERSONAL, "knowing who said and who checked it", subject_access=True, retention=COMPLIANCE)
@@ -71,7 +77,8 @@ def enter_joining() -> None:
         ComplianceItem,
         {
             **dict.fromkeys(
-                ["id", "organization", "kind", "issued_on", "expires_on", "reference", "entered_at", "verified_on"], shown
+                ["id", "organization", "kind", "issued_on", "expires_on", "reference", "entered_at", "verified_on"],
+                shown,
             ),
             **dict.fromkeys(["entered_by", "verified_by"], who),
         },

@@ -211,7 +211,9 @@ def withdraw(pk: UUID, *, by: Hat, at: datetime) -> None:
 
 
 @transaction.atomic
-def accept(token: str, *, signed_in: User | None = None, name: str = "", password: str = "", at: datetime) -> Membership:
+def accept(
+    token: str, *, signed_in: User | None = None, name: str = "", password: str = "", at: datetime
+) -> Membership:
     """
     Take the role: as the person who is signed in, if the address is theirs, or as somebody new with a name and a password.
 
@@ -275,7 +277,13 @@ def refused(token: str, *, at: datetime) -> None:
     row = Invitation.objects.filter(token_hash=hash_of(token)).first() if TOKEN.fullmatch(token) else None
     if row is not None:
         audit.record(
-            "invitation.refused", by=None, kind=BY_INVITATION, at=at, subject="invitation", ref=row.pk, outcome="refused"
+            "invitation.refused",
+            by=None,
+            kind=BY_INVITATION,
+            at=at,
+            subject="invitation",
+            ref=row.pk,
+            outcome="refused",
         )
 
 

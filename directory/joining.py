@@ -268,9 +268,7 @@ def unknown_address(row: AccountRequest) -> bool:
 
 
 @transaction.atomic
-def approve(
-    row: AccountRequest, *, role: str, organization: Organization | None = None, by: Hat, at: datetime
-) -> None:
+def approve(row: AccountRequest, *, role: str, organization: Organization | None = None, by: Hat, at: datetime) -> None:
     """
     Say yes: the person is invited, and the account begins when they accept.
 
@@ -498,7 +496,5 @@ def same_name(row: OrganizationApplication) -> bool:
 def forget_old(at: datetime) -> None:
     """Forget what nobody confirmed within two weeks, and what was decided more than a year ago."""
     for model in (AccountRequest, OrganizationApplication):
-        model.objects.filter(
-            state=Asked.State.UNCONFIRMED, asked_at__lt=at - FORGET_UNCONFIRMED_AFTER
-        ).delete()
+        model.objects.filter(state=Asked.State.UNCONFIRMED, asked_at__lt=at - FORGET_UNCONFIRMED_AFTER).delete()
         model.objects.filter(decided_at__lt=at - FORGET_DECIDED_AFTER).delete()

@@ -132,7 +132,12 @@ class StaffInviteForm(InviteForm):
 class AcceptForm(forms.Form):
     """What somebody new chooses: how they are called, and a password."""
 
-    name = line("Your name", "your name", help_text="As your colleagues know you", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = line(
+        "Your name",
+        "your name",
+        help_text="As your colleagues know you",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     password1 = forms.CharField(
         label="New password",
         strip=False,
@@ -184,7 +189,11 @@ class AccountForm(forms.Form):
     job_title = line(
         "Your job title", "your job title", widget=forms.TextInput(attrs={"autocomplete": "organization-title"})
     )
-    why = box("What you need the account for", "Say what you need the account for", help_text="A sentence is enough. No names of children.")
+    why = box(
+        "What you need the account for",
+        "Say what you need the account for",
+        help_text="A sentence is enough. No names of children.",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -211,7 +220,9 @@ class AccountForm(forms.Form):
             domains = joining.domains_of(one.pk)
             if domains and not joining.fits(told["email"], domains):
                 ends = " or ".join(f"@{domain}" for domain in domains)
-                self.add_error("email", f"Addresses at {one.name} end in {ends}. Use yours, or choose “Mine is not listed”")
+                self.add_error(
+                    "email", f"Addresses at {one.name} end in {ends}. Use yours, or choose “Mine is not listed”"
+                )
         return told
 
     def about_me(self) -> AboutMe:
@@ -238,7 +249,13 @@ class ApplyForm(forms.Form):
         empty_label="Choose one",
         error_messages={"required": "Choose a kind", "invalid_choice": "Choose a kind"},
     )
-    description = box("What it does", "Say what it does", most=1500, rows=6, help_text="For whom, where, and how. No names of children.")
+    description = box(
+        "What it does",
+        "Say what it does",
+        most=1500,
+        rows=6,
+        help_text="For whom, where, and how. No names of children.",
+    )
     website = forms.URLField(
         label="Website, if there is one",
         required=False,
@@ -249,7 +266,9 @@ class ApplyForm(forms.Form):
     name = line("Your name", "your name", widget=forms.TextInput(attrs={"autocomplete": "name"}))
     job_title = line("Your role there", "your role there")
     email = email_field("Your e-mail there", help_text="We send you a link to confirm it.")
-    telephone = line("Telephone", "a telephone number", most=40, widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}))
+    telephone = line(
+        "Telephone", "a telephone number", most=40, widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"})
+    )
 
     def __init__(self, *args: Any, fixed_email: str = "", **options: Any) -> None:
         super().__init__(*args, **options)

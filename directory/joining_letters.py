@@ -106,7 +106,9 @@ def role_ended(was: Membership, *, by: Hat, at: datetime) -> None:
 
 def handed_over(made: Membership, *, by: Hat, at: datetime) -> None:
     """Tell somebody that they manage people and places from now on."""
-    about_role("handed_over", made, by=by, subject=f"{by.person} has handed over to you: {made.organization.name}", at=at)
+    about_role(
+        "handed_over", made, by=by, subject=f"{by.person} has handed over to you: {made.organization.name}", at=at
+    )
 
 
 def colleague_left(was: Membership, managers: MembershipQuerySet, *, at: datetime) -> None:
@@ -121,9 +123,7 @@ def colleague_left(was: Membership, managers: MembershipQuerySet, *, at: datetim
 # --- asking to join ---------------------------------------------------------------------------------------------------
 
 
-def confirm_address(
-    row: AccountRequest | OrganizationApplication, token: str, *, page: str, at: datetime
-) -> None:
+def confirm_address(row: AccountRequest | OrganizationApplication, token: str, *, page: str, at: datetime) -> None:
     """Ask the owner of an address whether it was they who asked."""
     text = words("confirm_address", link=link_to(page, t=token), name=row.name, until=row.token_ends_at)
     letter(f"join:{row.pk}", row.email, f"{settings.SITE_NAME}: confirm your e-mail address", text, at=at)
@@ -141,7 +141,9 @@ def account_to_decide(
     """Tell whoever decides that somebody waits."""
     page = "directory:people_asked" if by_organization else "directory:joining_account"
     where = row.organization.name if row.organization else row.organization_name
-    text = words("account_to_decide", name=row.name, job_title=row.job_title, organization=where, link=link_to(page, row.pk))
+    text = words(
+        "account_to_decide", name=row.name, job_title=row.job_title, organization=where, link=link_to(page, row.pk)
+    )
     subject = one_line(f"Somebody asks for an account: {where}")
     tell(deciders, key=f"account-to-decide:{row.pk}", subject=subject, text=text, at=at)
 
@@ -149,13 +151,17 @@ def account_to_decide(
 def account_refused(row: AccountRequest, reason: str, *, at: datetime) -> None:
     """Tell somebody that they get no account, and why."""
     text = words("account_refused", name=row.name, reason=reason, what="an account")
-    letter(f"account-refused:{row.pk}", row.email, f"{settings.SITE_NAME}: about the account you asked for", text, at=at)
+    letter(
+        f"account-refused:{row.pk}", row.email, f"{settings.SITE_NAME}: about the account you asked for", text, at=at
+    )
 
 
 def application_to_decide(row: OrganizationApplication, *, at: datetime) -> None:
     """Tell the stewards that an organization waits."""
     text = words(
-        "application_to_decide", organization=row.organization_name, link=link_to("directory:joining_organization", row.pk)
+        "application_to_decide",
+        organization=row.organization_name,
+        link=link_to("directory:joining_organization", row.pk),
     )
     subject = one_line(f"An organization asks to be listed: {row.organization_name}")
     stewards(f"application-to-decide:{row.pk}:{at:%Y%m%dT%H%M%S}", subject, text, at=at)
@@ -205,7 +211,9 @@ def compliance_runs_out(
         expires_on=item.expires_on, over=item.expires_on < on, link=link_to("directory:compliance"),
     )  # fmt: skip
     left = (item.expires_on - on).days
-    when = "has run out" if left < 0 else "runs out today" if left == 0 else f"runs out in {left} day{'s' * (left != 1)}"
+    when = (
+        "has run out" if left < 0 else "runs out today" if left == 0 else f"runs out in {left} day{'s' * (left != 1)}"
+    )
     key = f"compliance:{item.pk}:{item.expires_on:%Y%m%d}:{step}"
     return tell(managers, key=key, subject=f"{item.get_kind_display()} {when}", text=text, at=at)
 
@@ -216,7 +224,13 @@ def compliance_rejected(item: ComplianceItem, managers: MembershipQuerySet, *, a
         "compliance_rejected", kind=item.get_kind_display(), organization=item.organization.name,
         link=link_to("directory:compliance"),
     )  # fmt: skip
-    tell(managers, key=f"compliance-rejected:{item.pk}", subject=f"Please enter again: {item.get_kind_display()}", text=text, at=at)
+    tell(
+        managers,
+        key=f"compliance-rejected:{item.pk}",
+        subject=f"Please enter again: {item.get_kind_display()}",
+        text=text,
+        at=at,
+    )
 
 
 def compliance_ran_out(item: ComplianceItem, *, at: datetime) -> int:

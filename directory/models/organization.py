@@ -74,7 +74,9 @@ class OrganizationStanding(StandingRow):
     information_sharing_agreed_on = models.DateField(null=True, blank=True)
     information_sharing_expires_on = models.DateField(null=True, blank=True)
     compliance_due_on = models.DateField(
-        null=True, blank=True, help_text="From this day on, nothing is offered to them while a required item is missing."
+        null=True,
+        blank=True,
+        help_text="From this day on, nothing is offered to them while a required item is missing.",
     )
 
     def __str__(self) -> str:

@@ -80,7 +80,13 @@ def invite(request: HttpRequest) -> HttpResponse:
         where = Organization.objects.get(pk=request.hat.organization_id)
         try:
             made = invitations.invite(
-                told["email"], told["role"], where, name=told["name"], job_title=told["job_title"], by=request.hat, at=at
+                told["email"],
+                told["role"],
+                where,
+                name=told["name"],
+                job_title=told["job_title"],
+                by=request.hat,
+                at=at,
             )
         except Refused as refused:
             form.add_error("email", refused.message)
@@ -114,9 +120,7 @@ def one(request: HttpRequest, member: int) -> HttpResponse:
     """Show a colleague, and give them another role."""
     membership = of_mine(request, member)
     roles = people.grants(request.hat, request.hat.organization_id)
-    form = RoleForm(
-        request.POST if request.method == "POST" else None, roles=roles, initial={"role": membership.role}
-    )
+    form = RoleForm(request.POST if request.method == "POST" else None, roles=roles, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         made = people.change_role(member, form.cleaned_data["role"], by=request.hat, at=timezone.now())
         messages.success(request, f"{made.user.get_full_name()} is now: {made.get_role_display()}.")

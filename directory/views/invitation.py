@@ -67,9 +67,7 @@ def answered(request: HttpRequest, row: Invitation, token: str) -> HttpResponse:
     if request.user.is_authenticated or invitations.needs_sign_in(row) or not form.is_valid():
         return shown(request, row, token, form)
     try:
-        made = invitations.accept(
-            token, name=form.cleaned_data["name"], password=form.cleaned_data["password1"], at=at
-        )
+        made = invitations.accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password1"], at=at)
     except invitations.SignInFirst:
         return to_sign_in(request, token)
     request.session.pop(SESSION_NAME, None)

@@ -95,7 +95,9 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             if told["decision"] == YES:
                 made = joining.take_in(row, by=request.hat, at=at)
-                messages.success(request, f"{made.name} is a draft now: publish it in the directory. {row.name} is invited.")
+                messages.success(
+                    request, f"{made.name} is a draft now: publish it in the directory. {row.name} is invited."
+                )
             elif told["decision"] == ASK:
                 joining.ask_back(row, told["reason"], by=request.hat, at=at)
                 messages.success(request, f"We have asked {row.name}.")

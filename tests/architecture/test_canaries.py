@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from tests.architecture import canaries
 from tests.architecture.canaries import NOW, POSTCODE, Case, Ear, may_read
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
@@ -72,6 +74,18 @@ def of_session(crawl: Crawl, case: Case) -> dict[str, Any]:
 
 def of_booking(crawl: Crawl, case: Case) -> dict[str, Any]:
     return {"ref": Booking.objects.unscoped(reason="a test").values_list("pk", flat=True)[0]}
+
+
+def of_joining(name: str, crawl: Crawl, case: Case) -> dict[str, Any]:
+    """Return what stands in the brackets of a page about who comes in; made once, for the whole crawl."""
+    made = crawl.here.extra.setdefault("coming", None) or coming.world(crawl.here)
+    crawl.here.extra["coming"] = made
+    arguments = made.arguments(f"directory:{name}")
+    return (
+        {"member": arguments["member"]}
+        if name in ("people_one", "people_end", "people_hand_over")
+        else {"pk": arguments["pk"]}
+    )
 
 
 # What stands in the brackets of each address; None where a case has no such thing. A new address needs an entry.
@@ -118,6 +132,14 @@ SAMPLES: dict[str, Sample] = {
     **{
         f"directory:{name}": lambda crawl, case: {"pk": crawl.here.pool.pk}
         for name in ("pool", "pool_confirm", "pool_reopen")
+    },
+    **{
+        f"directory:{name}": partial(of_joining, name)
+        for name in (
+            "people_again", "people_withdraw", "people_asked", "people_one", "people_end", "people_hand_over",
+            "compliance_take_back", "joining_account", "joining_organization", "joining_again", "joining_withdraw",
+            "joining_item",
+        )
     },
     "training:course": lambda crawl, case: {"slug": CourseSession.objects.select_related("course")[0].course.slug},
     **{f"training:{name}": of_session for name in ("session", "book", "register", "change", "open", "call_off")},

@@ -33,6 +33,8 @@ EDITED = {
     "directory.Schedule",
     "directory.TaxonomyTerm",
     "directory.Membership",
+    "directory.ComplianceItem",
+    "directory.EmailDomain",
     "search.SearchSynonym",
     "training.Course",
 }

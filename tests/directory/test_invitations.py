@@ -87,11 +87,26 @@ def test_a_used_link_works_no_more(sent):
     assert AuditEvent.objects.filter(action="invitation.refused").count() == 1
 
 
-@pytest.mark.parametrize("what", ["expired", "withdrawn", "forged", "short", "sender left", "sender stepped back", "sent again", "suspended", "closed account"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "expired",
+        "withdrawn",
+        "forged",
+        "short",
+        "sender left",
+        "sender stepped back",
+        "sent again",
+        "suspended",
+        "closed account",
+    ],
+)
 def test_a_link_that_must_not_work_meets_one_page(sent, manager, umoja, what):
     row, token = sent
     if what == "expired":
-        Invitation.objects.update(sent_at=timezone.now() - timedelta(days=8), expires_at=timezone.now() - timedelta(days=1))
+        Invitation.objects.update(
+            sent_at=timezone.now() - timedelta(days=8), expires_at=timezone.now() - timedelta(days=1)
+        )
     elif what == "withdrawn":
         invitations.withdraw(row.pk, by=hat(manager), at=timezone.now())
     elif what == "forged":
@@ -124,7 +139,9 @@ def test_what_the_inviter_sees_does_not_depend_on_whether_there_is_an_account(ma
     for address in ("known@umoja.example", "other@umoja.example"):
         browser = browser_of(manager)
         before = AuditEvent.objects.count()
-        answer = browser.post(reverse("directory:people_invite"), {"email": address, "role": "provider_worker"}, follow=True)
+        answer = browser.post(
+            reverse("directory:people_invite"), {"email": address, "role": "provider_worker"}, follow=True
+        )
         said = re.sub(r'[0-9a-f-]{36}|value="[A-Za-z0-9]{64}"', "", answer.content.decode())
         answers.append(said.split("Invited, no answer yet")[0].replace(address, "X"))
         trails.append([one.action for one in AuditEvent.objects.order_by("seq")[before:]])
@@ -145,7 +162,10 @@ def test_who_has_an_account_signs_in_and_accepts(umoja, manager):
     assert accept(client, token).status_code == 200, "a link alone gives nobody somebody else’s account"
     assert not Membership.objects.filter(user=owner).exists()
     onward = client.post(reverse("directory:invitation"), {"t": token, "act": "sign_in"})
-    assert onward.headers["Location"].startswith("/sign-in/?next=/invitation/") or "next=%2Finvitation%2F" in onward.headers["Location"]
+    assert (
+        onward.headers["Location"].startswith("/sign-in/?next=/invitation/")
+        or "next=%2Finvitation%2F" in onward.headers["Location"]
+    )
     assert token not in onward.headers["Location"]
     client.post(onward.headers["Location"], {"login": ADDRESS, "password": PASSWORD})
     page = client.get(reverse("directory:invitation"))
