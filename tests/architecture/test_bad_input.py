@@ -33,6 +33,7 @@ import brokering.forms.contexts
 import brokering.forms.desk
 import brokering.forms.providing
 import directory.forms
+import directory.joining_forms
 import safekeeping.account_forms
 import search.views
 import training.forms
@@ -40,20 +41,26 @@ from brokering import contexts, offers, requests, restrictions
 from brokering.models import ContextRequest, Offer, PlacementRequest, PlaceState, RequestState, SupportPlace
 from directory import links
 from directory.models import (
+    AccountRequest,
     Asking,
     CapacityHold,
     CapacityModel,
     CapacityPool,
     CapacitySnapshot,
+    ComplianceItem,
     ConfirmationLink,
+    Invitation,
     Membership,
     Organization,
+    OrganizationApplication,
+    TaxonomyTerm,
 )
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
 from tests.factories import directory as directory_rows
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
@@ -126,6 +133,10 @@ SET_BY_US = (
     CourseSession,
     Membership,
     User,
+    Invitation,
+    AccountRequest,
+    OrganizationApplication,
+    ComplianceItem,
 )
 COLUMNS = [
     *(one.name for model in SET_BY_US for one in model._meta.fields),
@@ -296,6 +307,38 @@ def at_plan(here: make.World) -> tuple[str, str]:
     taught.course(id=COURSE)
     taught.make.location(id=PLACE, address="1 Some Road")
     return address, address
+
+
+INVITED, KIND = "ef" * 32, 4242
+
+
+def at_joining(page: str, action: str = "") -> Callable[[make.World], tuple[str, str]]:
+    """Return the addresses of a form about who comes in, with one of each that waits."""
+
+    def where(here: make.World) -> tuple[str, str]:
+        waiting = coming.world(here)
+        names = [name for name in ("pk", "member") if name == ("member" if page == "people_one" else "pk")]
+        needs = page in ("people_one", "people_asked", "joining_account", "joining_organization")
+        found = {name: waiting.arguments(f"directory:{page}")[name] for name in names} if needs else {}
+        if page == "apply":
+            taxonomy = coming.make.term("organization_type", "vcs_charity").taxonomy
+            TaxonomyTerm.objects.create(pk=KIND, taxonomy=taxonomy, code="a_kind", label="A kind")
+        address = reverse(f"directory:{page}", kwargs=found)
+        return address, address
+
+    return where
+
+
+def at_invitation(here: make.World) -> tuple[str, str]:
+    coming.invitation(here.umoja, here.manager, token=INVITED)
+    address = reverse("directory:invitation")
+    return f"{address}?t={INVITED}", address
+
+
+def at_confirmation(here: make.World) -> tuple[str, str]:
+    coming.account(here.school, state="unconfirmed", token=INVITED)
+    address = reverse("directory:join_confirm")
+    return f"{address}?t={INVITED}", address
 
 
 def day(name: str, on: date) -> dict[str, str | list[str]]:
@@ -710,6 +753,89 @@ FORMS = [
         {"because": "too_few"},
     ),
     Form(
+        "an invitation",
+        (directory.joining_forms.InviteForm,),
+        "manager",
+        at_joining("people_invite"),
+        {"email": "new@work.example", "name": "Ana", "job_title": "Mentor", "role": "provider_worker"},
+        ("email", "name", "job_title"),
+    ),
+    Form(
+        "a colleague’s role",
+        (directory.joining_forms.RoleForm,),
+        "manager",
+        at_joining("people_one"),
+        {"role": "provider_admin"},
+    ),
+    Form(
+        "accepting an invitation",
+        (directory.joining_forms.AcceptForm,),
+        "",
+        at_invitation,
+        {"name": "Ana", "password1": "river kettle moss ladder", "password2": "river kettle moss ladder"},
+        ("name",),
+    ),
+    Form(
+        "asking for an account",
+        (directory.joining_forms.AccountForm,),
+        "",
+        at_joining("join_account"),
+        {
+            "name": "Sam",
+            "email": "sam@council.example",
+            "organization": "not_listed",
+            "organization_name": "Little Team",
+        }
+        | {"job_title": "Youth worker", "why": "To ask for mentoring"},
+        ("name", "email", "organization_name", "job_title", "why"),
+    ),
+    Form("confirming an address", (), "", at_confirmation, {"t": INVITED}),
+    Form(
+        "an organization applies",
+        (directory.joining_forms.ApplyForm,),
+        "",
+        at_joining("apply"),
+        {"organization_name": "Harbour Youth", "organization_type": str(KIND), "description": "Boxing and mentoring."}
+        | {"name": "Tess", "job_title": "Manager", "email": "tess@harbour.example", "telephone": "0117 496 0444"}
+        | {"website": "https://harbour.example", "public_liability_reference": "PL-1"}
+        | day("public_liability_expires", date(2030, 6, 1)),
+        ("organization_name", "description", "name", "job_title", "email", "telephone", "website")
+        + ("public_liability_reference",),
+    ),
+    Form(
+        "deciding about an account",
+        (directory.joining_forms.DecideAccountForm,),
+        "dsl",
+        at_joining("people_asked"),
+        {"decision": "yes", "role": "professional", "reason": "Because"},
+        ("reason",),
+    ),
+    Form(
+        "deciding about an organization",
+        (directory.joining_forms.DecideApplicationForm,),
+        "steward",
+        at_joining("joining_organization"),
+        {"decision": "ask", "reason": "Who runs it?"},
+        ("reason",),
+    ),
+    Form(
+        "an invitation by a steward",
+        (directory.joining_forms.StaffInviteForm,),
+        "steward",
+        at_joining("joining_invite"),
+        {"email": "new@work.example", "name": "Ana", "job_title": "Mentor", "role": "provider_worker"},
+        ("email", "name", "job_title"),
+        taken=200,  # without an organization: its list is one of ids
+    ),
+    Form(
+        "a policy or an insurance",
+        (directory.joining_forms.ComplianceForm,),
+        "manager",
+        at_joining("compliance"),
+        {"kind": "public_liability", "reference": "PL-1"} | day("expires_on", date(2030, 6, 1)),
+        ("reference",),
+    ),
+    Form(
         "sign in",
         (safekeeping.account_forms.SignIn,),
         "",
@@ -739,7 +865,21 @@ NOT_HERE = {
     "SecondFactorAgain": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
     "SetUpSecondFactor": "the library’s, with our words: six figures (tests/safekeeping/test_sign_in.py)",
 }
-WATCHED = (Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization)
+WATCHED = (
+    Invitation,
+    AccountRequest,
+    OrganizationApplication,
+    ComplianceItem,
+    User,
+    Asking,
+    ConfirmationLink,
+    CapacityPool,
+    CapacityHold,
+    CapacitySnapshot,
+    OutboxRow,
+    Membership,
+    Organization,
+)
 
 
 def kept_models() -> list[Any]:
@@ -768,7 +908,8 @@ class Sender:
         clock.setattr(timezone, "now", lambda: later)
         self.client = Client(raise_request_exception=False)
         if form.who:
-            hat = taught.team() if form.who == "team" else getattr(here, form.who)
+            others = {"team": taught.team, "steward": coming.steward}
+            hat = others[form.who]() if form.who in others else getattr(here, form.who)
             self.client = browser_of(Membership.objects.get(pk=hat.membership_id))
             self.client.raise_request_exception = False
         self.typed: dict[str, list[str]] = {}

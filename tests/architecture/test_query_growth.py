@@ -38,8 +38,8 @@ from tests.architecture.growth import growth
 from tests.directory.conftest import city as city
 from tests.factories import brokering as brokered
 from tests.factories import contexts as spots
-from tests.factories import joining as coming
 from tests.factories import directory as make
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import browser_of, member
 from training.models import CourseSession

@@ -87,6 +87,11 @@ def item(where: Organization, **fields: Any) -> ComplianceItem:
     )
 
 
+def steward() -> Hat:
+    """Make a steward."""
+    return brokered.hat(make.organization(), Role.CONTENT_EDITOR)
+
+
 @dataclass
 class Coming:
     """One of each that waits, at a provider and at a school."""
