@@ -36,6 +36,7 @@ from directory.models import (
 )
 from directory.models.joining import Asked
 from directory.people import NotTheirs, Refused
+from directory.querysets import MembershipQuerySet
 from safekeeping import audit
 from safekeeping.models import User
 from safekeeping.policy import Hat
@@ -222,7 +223,7 @@ def roles_at(organization: Organization) -> tuple[Role, ...]:
     return (Role.PROFESSIONAL,)
 
 
-def approvers(organization_id: UUID, *, at: datetime) -> QuerySet[Membership]:
+def approvers(organization_id: UUID, *, at: datetime) -> MembershipQuerySet:
     """Return the memberships at that organization that may give a professional's role there."""
     giving = [role for role in people.MANAGERS if Role.PROFESSIONAL in people.GRANTS[role]]
     return people.here(organization_id, at=at).filter(role__in=giving)
@@ -233,7 +234,7 @@ def has_approver(row: AccountRequest, *, at: datetime) -> bool:
     return row.organization_id is not None and approvers(row.organization_id, at=at).exists()
 
 
-def deciders(row: AccountRequest, *, at: datetime) -> QuerySet[Membership]:
+def deciders(row: AccountRequest, *, at: datetime) -> MembershipQuerySet:
     """Return whoever decides: at the organization, or else the stewards."""
     if row.organization_id is not None and has_approver(row, at=at):
         return approvers(row.organization_id, at=at)

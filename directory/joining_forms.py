@@ -18,7 +18,7 @@ from safekeeping.models import User
 
 NOT_LISTED = "not_listed"
 WORK_EMAIL = "Work e-mail"
-ROLE_HINTS = {
+ROLE_HINTS: dict[str, str] = {
     Role.PROVIDER_ADMIN: "Answers offers, says how many places are free, and manages people",
     Role.PROVIDER_WORKER: "Sees the children that they support",
     Role.SCHOOL_DSL: "Sends requests, sees all of the school’s, and manages people",

@@ -1165,7 +1165,9 @@ def columns_that_no_form_has_cannot_be_set(sender):
         assert [one for one in found if one.split(".")[-1] not in asked_for] == []
         rights = list(User.objects.order_by("pk").values_list("is_staff", "is_superuser", "is_active"))
         assert rights[: len(people)] == people
-        assert set(rights[len(people) :]) <= {(False, False, True)}, "whoever has just come in has no rights of that kind"
+        assert set(rights[len(people) :]) <= {(False, False, True)}, (
+            "whoever has just come in has no rights of that kind"
+        )
         transaction.set_rollback(True)
 
 

@@ -121,6 +121,16 @@ def browser_of_hat(hat):
     return browser_of(Membership.objects.get(pk=hat.membership_id))
 
 
+def test_the_page_asks_two_questions_however_much_was_entered(django_assert_num_queries):
+    one = make.organization()
+    for days in range(1, 40):
+        all_of_it(one, days=days)
+        make.service(by=one)
+    with django_assert_num_queries(2):
+        lines = compliance.lines_of(one.pk, on=TODAY)
+    assert [line.kind.value for line in lines] and len(lines) == len(compliance.required_for([]))
+
+
 # --- reminders --------------------------------------------------------------------------------------------------------
 
 
