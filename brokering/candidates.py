@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from brokering.matching import Candidate, Rule, Serves, Venue
+from directory import compliance
 from directory.availability import LONDON, UNKNOWN, of_pool
 from directory.eligibility import Ages
 from directory.models import (
@@ -33,7 +34,7 @@ FIELDS = (
     "minimum_age", "maximum_age", "max_group_size", "travels_to_child", "lived_experience_staff", "co_attendance_check",
     "evidence_note", "service_type__code", "service_type__label", "service_type__plain_label", "standing__standing",
     "organization__standing__standing", "organization__standing__information_sharing_agreed_on",
-    "organization__standing__information_sharing_expires_on",
+    "organization__standing__information_sharing_expires_on", "organization__standing__compliance_due_on",
 )  # fmt: skip
 # Fields of a candidate that are words of a vocabulary, and the service's own name for them.
 VOCABULARIES = {
@@ -53,7 +54,7 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
     """
     Return every published service for children that a coordinator may see; or ``only`` that one, if it is among them.
 
-    Twelve queries, however many services.
+    Thirteen queries, however many services.
     """
     services = Service.objects.visible_to(hat).filter(subject__in=FOR_A_CHILD)
     if only is not None:
@@ -68,6 +69,9 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
     areas = areas_of(ids)
     rules = rules_of(ids)
     telephones = telephones_of(ids)
+    shown_to_us = compliance.held_by(
+        {row["organization_id"]: row["organization__standing__compliance_due_on"] for row in rows.values()}
+    )
     today = at.astimezone(LONDON).date()
     found = []
     for one, row in rows.items():
@@ -84,7 +88,7 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
                 service_type_words=row["service_type__plain_label"] or row["service_type__label"],
                 subject=row["subject"],
                 request_mode=row["request_mode"],
-                closed_because=closed_because(row, today=today),
+                closed_because=closed_because(row, shown_to_us[row["organization_id"]], today=today),
                 ages=Ages(row["minimum_age"], row["maximum_age"]),
                 serves=tuple(areas[one]) or (Serves("citywide"),),
                 rules=tuple(rules[one]),
@@ -105,7 +109,7 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
     return found
 
 
-def closed_because(row: dict[str, Any], *, today: date) -> str:
+def closed_because(row: dict[str, Any], held: compliance.Held, *, today: date) -> str:
     """Return why nothing about a child may be offered there, "" if it may (INV-S8)."""
     if not row["standing__standing"] == row["organization__standing__standing"] == Standing.OPEN:
         return "Not open to new requests at the moment"
@@ -115,7 +119,7 @@ def closed_because(row: dict[str, Any], *, today: date) -> str:
         return "No information-sharing agreement with them yet"
     if expires is not None and expires < today:
         return "Their information-sharing agreement has run out"
-    return ""
+    return compliance.why_not(held, row["service_type__code"], on=today)
 
 
 def words_of(field: str, ids: list[UUID]) -> dict[UUID, dict[str, str]]:

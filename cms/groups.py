@@ -47,6 +47,8 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "cms.safetynotice": ALL,
     "cms.sitewords": ("view", "change"),
     "wagtailredirects.redirect": ("add", "change", "delete"),
+    "directory.complianceitem": ("view", "add", "change"),
+    "directory.emaildomain": ALL,
     "training.course": ("view", "add", "change", "publish"),
 }
 COURSE_WRITERS_MAY: dict[str, tuple[str, ...]] = {"training.course": ("view", "add", "change", "publish")}

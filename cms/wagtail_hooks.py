@@ -13,11 +13,13 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms import reviews, stale
+from cms.viewsets.compliance import JoiningGroup
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
 from cms.viewsets.proposals import ProposalsGroup
 from cms.viewsets.site import SiteWordsViewSet
+from safekeeping import policy
 
 register_snippet(DirectoryGroup)
 register_snippet(TrainingGroup)
@@ -29,6 +31,7 @@ def viewsets() -> list[ViewSet | ViewSetGroup]:
     return [
         FactsGroup(),
         WordsGroup(),
+        JoiningGroup(),
         SafetyNoticeViewSet(),
         SiteWordsViewSet(),
         MembershipViewSet(),
@@ -57,6 +60,21 @@ class ForStewards(MenuItem):
 def stale_item() -> MenuItem:
     """Return the way there."""
     return ForStewards("What is stale", reverse_lazy("what_is_stale"), icon_name="history", order=90)
+
+
+class ForWhoeverMayEnter(MenuItem):
+    """An entry of the menu that leads to a page of ours, shown to those whom the page is for."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return policy.is_for("directory:joining", request.hat)
+
+
+@hooks.register("register_admin_menu_item")
+def who_wants_to_join() -> MenuItem:
+    """Return the way to our own page about people and organizations that ask to join."""
+    return ForWhoeverMayEnter(
+        "Who wants to join", reverse_lazy("directory:joining"), name="joining", icon_name="group", order=710
+    )
 
 
 @hooks.register("construct_settings_menu")

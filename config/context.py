@@ -43,13 +43,14 @@ PROVIDING: Entries = (
     ("Offers", "brokering:offers"),
     ("Our places", "directory:my_services"),
     ("Our services", "directory:our_services"),
+    ("Our people", "directory:people"),
     ("Find support", "search:find"),
     ("Training", "training:home"),
 )
 # An entry is shown once its address exists, so an app brings its own place in the navigation by naming a route.
 NAVIGATION: dict[str, Entries] = {
     "professional": ASKING,
-    "school_dsl": ASKING,
+    "school_dsl": (*ASKING, ("Our people", "directory:people")),
     "provider_admin": PROVIDING,
     "provider_worker": PROVIDING,
     "coordinator": (
@@ -71,11 +72,16 @@ NAVIGATION: dict[str, Entries] = {
     ),
     "content_editor": (
         ("Directory", "wagtailadmin_home"),
+        ("Joining", "directory:joining"),
         ("Places", "directory:freshness"),
         ("Find support", "search:find"),
     ),
     "ig_officer": (("Records", "safekeeping:records"), ("Find support", "search:find")),
-    "sysadmin": (("Directory", "wagtailadmin_home"), ("Find support", "search:find")),
+    "sysadmin": (
+        ("Directory", "wagtailadmin_home"),
+        ("Joining", "directory:joining"),
+        ("Find support", "search:find"),
+    ),
 }
 FOOTER: Entries = (
     ("Who we are", "about"),

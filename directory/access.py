@@ -7,6 +7,9 @@ from safekeeping.policy import PUBLIC, Audience, roles
 
 PROVIDER = roles("provider_admin")
 PROVIDERS = roles("provider_admin", "provider_worker")  # a worker reads
+PARTNERS = roles("provider_admin", "provider_worker", "school_dsl", "professional")
+MANAGERS = roles("provider_admin", "school_dsl")
+STEWARDS = roles("content_editor", "sysadmin")
 ROUTES: dict[str, Audience] = {
     "directory:service": PUBLIC,  # what is not for the public is hidden by `Service.objects.visible_to`
     "directory:for_providers": PUBLIC,
@@ -36,8 +39,28 @@ ROUTES: dict[str, Audience] = {
         )
     },
     "directory:emails": roles("provider_admin", "content_editor"),
+    # how people come in
+    "directory:invitation": PUBLIC,  # whoever holds the link of an e-mail
+    "directory:join": PUBLIC,
+    "directory:join_account": PUBLIC,
+    "directory:apply": PUBLIC,
+    "directory:join_sent": PUBLIC,
+    "directory:join_confirm": PUBLIC,  # whoever holds the link of an e-mail
+    "directory:join_confirmed": PUBLIC,
+    **{f"directory:{name}": PARTNERS for name in ("people", "people_leave")},
+    **{
+        f"directory:people_{name}": MANAGERS
+        for name in ("invite", "again", "withdraw", "one", "end", "hand_over", "asked")
+    },
+    "directory:compliance": PROVIDER,
+    "directory:compliance_take_back": PROVIDER,
+    "directory:joining": STEWARDS,
+    **{
+        f"directory:joining_{name}": STEWARDS
+        for name in ("account", "organization", "invite", "again", "withdraw", "item")
+    },
 }  # fmt: skip
-PRIVATE = ("/my-services/", "/my-organization/")
+PRIVATE = ("/my-services/", "/my-organization/", "/my-colleagues/", "/my-compliance/", "/joining/")
 
 
 def register() -> None:

@@ -8,10 +8,11 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory import access, datamap, place_names, receivers, tasks
+        from directory import access, datamap, place_names, receivers, sample, sample_compliance, tasks
 
         access.register()
         datamap.enter()
         tasks.register()
         place_names.register()
         receivers.connect()
+        sample.also_load(sample_compliance.load)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from directory.models import Asking, ChangeProposal, ConfirmationLink, Doubt, LetterSwitchedOff, ProposedWords
+from directory.models import (
+    AccountRequest,
+    Asking,
+    ChangeProposal,
+    ComplianceItem,
+    ConfirmationLink,
+    Doubt,
+    Invitation,
+    LetterSwitchedOff,
+    OrganizationApplication,
+    ProposedWords,
+)
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
 
 LINK = "link: 60 days after it expires"
@@ -10,6 +21,9 @@ ASKED = "asking: 400 days"
 PROPOSED = "proposed words: until they are public or forgotten; a question about an address: with its place"
 DOUBT = "doubt: 400 days after it is settled"
 WISH = "choice of e-mails: with the membership"
+INVITED = "invitation: 60 days after it expires"
+JOINING = "asking to join: 14 days unconfirmed, 400 days after the decision"
+COMPLIANCE = "compliance: as long as the organization is listed"
 
 
 def enter() -> None:
@@ -70,5 +84,54 @@ def enter() -> None:
                 proposed,
             ),
             **dict.fromkeys(["proposed_by", "decided_by"], who),
+        },
+    )
+    enter_joining()
+
+
+def enter_joining() -> None:
+    """Declare every field of how people come in, and of what their organizations have shown."""
+    invited = Field(PERSONAL, "letting somebody in", subject_access=True, retention=INVITED)
+    sent = Field(STAFF, "an invitation works once, for a week", retention=INVITED)
+    declare(
+        Invitation,
+        {
+            **dict.fromkeys(["email", "name", "job_title", "role", "sent_by", "membership"], invited),
+            **dict.fromkeys(
+                ["id", "organization", "state", "token_hash", "sent_at", "expires_at", "answered_at"], sent
+            ),
+        },
+    )
+    asked = Field(PERSONAL, "deciding who gets an account", subject_access=True, retention=JOINING)
+    decided = Field(STAFF, "deciding once, and knowing who did", retention=JOINING)
+    both = {
+        **dict.fromkeys(["name", "email", "job_title", "reason", "asked_from", "decided_by"], asked),
+        **dict.fromkeys(
+            [
+                "id", "state", "token_hash", "token_ends_at", "asked_at", "confirmed_at", "decided_at", "invitation",
+                "organization", "organization_name",
+            ],
+            decided,
+        ),
+    }  # fmt: skip
+    declare(AccountRequest, {**both, "why": asked})
+    declare(
+        OrganizationApplication,
+        {
+            **both,
+            "telephone": asked,
+            **dict.fromkeys(["organization_type", "description", "website", "items"], decided),
+        },
+    )
+    shown = Field(STAFF, "knowing whether a provider may be offered to", retention=COMPLIANCE)
+    who = Field(PERSONAL, "knowing who said and who checked it", subject_access=True, retention=COMPLIANCE)
+    declare(
+        ComplianceItem,
+        {
+            **dict.fromkeys(
+                ["id", "organization", "kind", "issued_on", "expires_on", "reference", "entered_at", "verified_on"],
+                shown,
+            ),
+            **dict.fromkeys(["entered_by", "verified_by"], who),
         },
     )

@@ -61,6 +61,7 @@ class MembershipQuerySet(QuerySet):
         return self.filter(
             Q(until_on__isnull=True) | Q(until_on__gte=on),
             from_on__lte=on,
+            ended_at__isnull=True,
             organization__standing__standing__in=SHOWN_STANDINGS,
             user__is_active=True,
         )
@@ -102,3 +103,9 @@ class ConfirmationLinkQuerySet(QuerySet):
     def alive(self, at: datetime) -> Self:
         """Neither expired nor withdrawn; whether its recipient is still somebody to ask is another question."""
         return self.filter(expires_at__gt=at, withdrawn_at__isnull=True)
+
+
+class InvitationQuerySet(QuerySet):
+    def alive(self, at: datetime) -> Self:
+        """Neither answered nor expired; whether its sender may still invite is another question."""
+        return self.filter(state="waiting", expires_at__gt=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from directory import asking, assurance, capacity, pilots, stale
+from directory import asking, assurance, capacity, compliance, invitations, joining, pilots, stale
 from safekeeping import clock, invariants
 
 
@@ -37,6 +37,14 @@ def register() -> None:
         run=tell_stewards,
         daily_at=time(9, 5),
     )
+    clock.job("compliance", every=timedelta(hours=1), late_after=timedelta(hours=3), run=remind_of_compliance)
+    clock.job(
+        "forget who asked to join",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=forget_who_asked,
+        daily_at=time(3, 20),
+    )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
@@ -59,3 +67,14 @@ def tell_stewards(at: datetime) -> None:
     """Tell the stewards of pilots to be decided, and on Mondays of all that is stale."""
     pilots.tell(at)
     stale.tell(at)
+
+
+def remind_of_compliance(at: datetime) -> None:
+    """Tell providers what runs out, and stewards what has."""
+    compliance.remind(at)
+
+
+def forget_who_asked(at: datetime) -> None:
+    """Forget invitations and asks that are long over."""
+    invitations.forget_old(at)
+    joining.forget_old(at)

@@ -18,7 +18,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -100,6 +100,14 @@ def set_password_path(user: User) -> str:
 def link_ends(at: datetime) -> datetime:
     """Return until when a link works that was made at ``at``, in local time."""
     return timezone.localtime(at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
+
+
+def enter(request: HttpRequest, user: User) -> HttpResponse:
+    """Sign in somebody who has just proved who they are and chosen a password; a second factor is asked for as always."""
+    from allauth.account.internal.flows.login import perform_password_login
+    from allauth.account.models import Login
+
+    return perform_password_login(request, {"email": user.email}, Login(user=user, email=user.email))
 
 
 def account_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

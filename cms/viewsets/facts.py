@@ -150,6 +150,7 @@ class OrganizationStandingViewSet(FactViewSet):
             ],
             heading="Information sharing agreement",
         ),
+        FieldPanel("compliance_due_on"),
     ]
 
 

@@ -11,8 +11,10 @@ from directory.models.capacity import (
     CapacitySnapshot,
     OnCall,
 )
+from directory.models.compliance import ComplianceItem, ComplianceKind
 from directory.models.freshness import Asking, ConfirmationLink, Doubt, LetterKind, LetterSwitchedOff
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
+from directory.models.joining import AccountRequest, EmailDomain, Invitation, OrganizationApplication
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
 from directory.models.membership import Membership, Role
 from directory.models.organization import Organization, OrganizationStanding
@@ -36,6 +38,7 @@ __all__ = [
     "FRESH_DAYS",
     "SHOWN",
     "WITH_A_WAITING_LIST",
+    "AccountRequest",
     "Address",
     "AddressVisibility",
     "Area",
@@ -47,9 +50,13 @@ __all__ = [
     "ChangeProposal",
     "Closure",
     "CoAttendance",
+    "ComplianceItem",
+    "ComplianceKind",
     "ConfirmationLink",
     "Doubt",
     "EligibilityRule",
+    "EmailDomain",
+    "Invitation",
     "LetterKind",
     "LetterSwitchedOff",
     "LiveAtOnce",
@@ -58,6 +65,7 @@ __all__ = [
     "Membership",
     "OnCall",
     "Organization",
+    "OrganizationApplication",
     "OrganizationStanding",
     "PostcodeWard",
     "ProposedWords",

@@ -35,6 +35,8 @@ class Membership(models.Model):
     citywide = models.BooleanField(default=False, help_text="A coordinator on city-wide duty; has an end date.")
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    # A last day lasts until midnight; this ends it at once.
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

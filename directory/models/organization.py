@@ -73,6 +73,11 @@ class OrganizationStanding(StandingRow):
     organization = models.OneToOneField(Organization, on_delete=models.CASCADE, related_name="standing")
     information_sharing_agreed_on = models.DateField(null=True, blank=True)
     information_sharing_expires_on = models.DateField(null=True, blank=True)
+    compliance_due_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="From this day on, nothing is offered to them while a required item is missing.",
+    )
 
     def __str__(self) -> str:
         return f"{self.organization}: {self.get_standing_display()}"

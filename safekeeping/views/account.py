@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from safekeeping import audit, bounces, own_sessions
+from safekeeping import audit, bounces, own_sessions, policy
 
 
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show what a person may settle about their account."""
     returned = bounces.of(request.user)
-    return render(request, "safekeeping/account.html", {"returned": returned})
+    people = "directory:people"
+    theirs = request.hat is not None and policy.is_for(people, request.hat)
+    return render(
+        request, "safekeeping/account.html", {"returned": returned, "people": reverse(people) if theirs else ""}
+    )
 
 
 @require_POST

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from tests.architecture.canaries import NOW, POSTCODE, Case, Ear, may_read
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
 from tests.factories import directory as directory_rows
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import browser_of
 from tests.factories.postcode_table import small_table
@@ -85,6 +87,18 @@ def venue_of(crawl: Crawl) -> Location:
     """Return a place whose details the provider keeps."""
     found, _ = Location.objects.get_or_create(name="Base", organization=crawl.here.umoja)
     return found
+
+
+def of_joining(name: str, crawl: Crawl, case: Case) -> dict[str, Any]:
+    """Return what stands in the brackets of a page about who comes in; made once, for the whole crawl."""
+    made = crawl.here.extra.setdefault("coming", None) or coming.world(crawl.here)
+    crawl.here.extra["coming"] = made
+    arguments = made.arguments(f"directory:{name}")
+    return (
+        {"member": arguments["member"]}
+        if name in ("people_one", "people_end", "people_hand_over")
+        else {"pk": arguments["pk"]}
+    )
 
 
 # What stands in the brackets of each address; None where a case has no such thing. A new address needs an entry.
@@ -139,6 +153,14 @@ SAMPLES: dict[str, Sample] = {
     },
     "directory:our_service_words": lambda crawl, case: {"pk": crawl.here.mentoring.pk, "section": "how-to-ask"},
     **{f"directory:our_venue{name}": lambda crawl, case: {"pk": venue_of(crawl).pk} for name in ("", "_withdraw")},
+    **{
+        f"directory:{name}": partial(of_joining, name)
+        for name in (
+            "people_again", "people_withdraw", "people_asked", "people_one", "people_end", "people_hand_over",
+            "compliance_take_back", "joining_account", "joining_organization", "joining_again", "joining_withdraw",
+            "joining_item",
+        )
+    },
     "training:course": lambda crawl, case: {"slug": CourseSession.objects.select_related("course")[0].course.slug},
     **{f"training:{name}": of_session for name in ("session", "book", "register", "change", "open", "call_off")},
     **{f"training:{name}": of_booking for name in ("booking", "cancel", "calendar")},

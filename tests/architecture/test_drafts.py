@@ -37,6 +37,8 @@ EDITED = {
     "directory.ChangeProposal",
     "directory.Closure",
     "directory.LiveAtOnce",
+    "directory.ComplianceItem",
+    "directory.EmailDomain",
     "search.SearchSynonym",
     "training.Course",
 }

@@ -23,6 +23,7 @@ from safekeeping.policy import Reach
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
 from tests.factories import directory as directory_rows
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import browser_of
 
@@ -51,6 +52,17 @@ MAY_ENTER: dict[str, set[Role]] = {
         for name in (
             "our_services", "our_service", "our_service_preview", "our_organization", "our_organization_preview", "our_venues",
         )
+    },
+    # How people come in: managers and safeguarding leads see to their own, stewards to all; anybody may leave.
+    **{f"directory:{name}": {*ASKING, *PROVIDING} for name in ("people", "people_leave")},
+    **{
+        f"directory:people_{name}": {Role.PROVIDER_ADMIN, Role.SCHOOL_DSL}
+        for name in ("invite", "again", "withdraw", "one", "end", "hand_over", "asked")
+    },
+    **{f"directory:{name}": MANAGING for name in ("compliance", "compliance_take_back")},
+    **{
+        f"directory:joining{name}": {Role.CONTENT_EDITOR, Role.SYSADMIN}
+        for name in ("", "_account", "_organization", "_invite", "_again", "_withdraw", "_item")
     },
     **{
         f"directory:{name}": MANAGING
@@ -106,6 +118,11 @@ FOR_WHOEVER_IS_SIGNED_IN = {
 }  # fmt: skip
 # Of no organization: the Partnership Team is one for the whole city, and a seat is for whoever comes first.
 FOR_ALL_OF_THAT_ROLE = {
+    *(
+        (f"directory:joining_{name}", role)
+        for name in ("account", "organization", "again", "withdraw", "item")
+        for role in (Role.CONTENT_EDITOR, Role.SYSADMIN)
+    ),
     *((name, Role.PARTNERSHIP_TEAM) for name, who in MAY_ENTER.items() if who in (DECIDING, TEACHING)),
     *(("training:book", role) for role in LEARNING),
 }
@@ -146,6 +163,7 @@ class Doors:
         self.booking = taught.booked(by=self.here.dsl)
         self.session = directory_rows.pool(self.here.mentoring, model=CapacityModel.SESSION_SLOTS, at=make.AT)
         self.venue = make.make.location("Base", organization=self.here.umoja)
+        self.coming = coming.world(self.here)
         elsewhere = make.provider("Elsewhere")
         self.strangers = {
             role: browser_of(Membership.objects.get(pk=make.hat(elsewhere, role).membership_id)) for role in Role
@@ -156,6 +174,7 @@ class Doors:
             Role.PROVIDER_ADMIN: self.browser(self.here.manager),
             Role.PROVIDER_WORKER: self.browser(self.here.worker),
             Role.PARTNERSHIP_TEAM: self.browser(spots.team(self.here)),
+            Role.CONTENT_EDITOR: self.strangers[Role.CONTENT_EDITOR],
         }
 
     @staticmethod
@@ -179,6 +198,7 @@ class Doors:
             own["pk"] = self.here.mentoring.pk
         if name.startswith("directory:our_venue"):
             own["pk"] = self.venue.pk
+        own |= self.coming.arguments(name)
         if name.startswith("brokering:place"):
             own["ref"] = self.place.pk
         if name.startswith(("brokering:context", "brokering:desk_context")):
@@ -189,7 +209,8 @@ class Doors:
         if name in ("brokering:desk_take_back", "brokering:desk_reply"):
             own["ref"] = self.offer.request_id
         wanted = [part.split(":")[1].rstrip(">") for part in route.split("/") if part.startswith("<")]
-        return reverse(name, kwargs={one: own[one] if there else uuid.UUID(int=7) for one in wanted})
+        absent = 999_999 if "<int:" in route else uuid.UUID(int=7)
+        return reverse(name, kwargs={one: own[one] if there else absent for one in wanted})
 
 
 @pytest.fixture

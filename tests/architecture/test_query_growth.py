@@ -33,7 +33,17 @@ from cms.models import (
 from directory import capacity, facts, links, proposals
 from directory import words as own_words
 from directory.hats import hats_of
-from directory.models import Asking, CapacityModel, Closure, ConfirmationLink, Membership, Organization, Role, Schedule
+from directory.models import (
+    Asking,
+    CapacityModel,
+    Closure,
+    ConfirmationLink,
+    EmailDomain,
+    Membership,
+    Organization,
+    Role,
+    Schedule,
+)
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -43,6 +53,7 @@ from tests.directory.conftest import city as city
 from tests.factories import brokering as brokered
 from tests.factories import contexts as spots
 from tests.factories import directory as make
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import browser_of, member
 from training.models import CourseSession
@@ -278,6 +289,42 @@ def plans(world: World, count: int) -> None:
         seed.made(one, below=SectionPage.objects.get(slug="plans-and-reviews"))
 
 
+def colleagues(world: World, count: int) -> None:
+    """Colleagues, invitations that wait, and people who ask for an account."""
+    by = world.here.manager
+    for _ in range(count):
+        member(Role.PROVIDER_WORKER, world.provider)
+        member(Role.PROVIDER_ADMIN, world.provider)
+        coming.invitation(world.provider, by)
+        coming.account(world.here.school)
+
+
+def leads(world: World, count: int) -> None:
+    """The same at a school, where the lead decides about accounts."""
+    for _ in range(count):
+        member(Role.PROFESSIONAL, world.team)
+        coming.invitation(world.team, world.here.dsl, role=Role.PROFESSIONAL)
+        coming.account(world.team)
+
+
+def joining(world: World, count: int) -> None:
+    """Whoever waits for a steward, each with an organization of its own."""
+    for _ in range(count):
+        where = make.organization()
+        coming.invitation(where, world.here.manager)
+        coming.account(where)
+        coming.account(None)
+        coming.application()
+        coming.item(where)
+
+
+def domains(world: World, count: int) -> None:
+    for _ in range(count):
+        where = make.organization()
+        EmailDomain.objects.create(organization=where, domain=f"{where.slug}.example")
+        coming.item(where)
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -291,6 +338,12 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("changeproposal:index", "content_editor", venues_of_a_provider, ""),
     ("closure:index", "content_editor", services_of_a_provider, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
+    ("directory:people", "provider_admin", colleagues, ""),
+    ("directory:people", "provider_worker", colleagues, ""),
+    ("directory:people", "school_dsl", leads, ""),
+    ("directory:joining", "content_editor", joining, ""),
+    ("complianceitem:index", "content_editor", joining, ""),
+    ("emaildomain:index", "content_editor", domains, ""),
     ("brokering:requests", "school_dsl", requests_of_a_school, ""),
     ("brokering:requests", "school_dsl", places_asked_for, ""),
     ("brokering:desk", "coordinator", queue, ""),
@@ -347,6 +400,17 @@ NO_LIST = {
     "directory:new_link": "takes a form only",
     "directory:link_sent": "the same words for everybody",
     "directory:stop_links": "takes a form only",
+    "directory:invitation": "one person’s invitation",
+    "directory:compliance": "a line for each of a few kinds (tests/directory/test_compliance.py)",
+    "directory:join": "the same words for everybody",
+    "directory:join_account": "a form; its organizations are one question",
+    "directory:apply": "a form; its kinds are one question",
+    "directory:join_sent": "the same words for everybody",
+    "directory:join_confirm": "one person’s ask",
+    "directory:join_confirmed": "the same words for everybody",
+    "directory:people_invite": "a form",
+    "directory:people_leave": "a question",
+    "directory:joining_invite": "a form; its organizations are one question",
     "training:plan": "a form; its courses and places are two questions",
     "brokering:context_start": "a form",
     "components": "the same examples every time",
