@@ -152,7 +152,7 @@ def invite(
     if Membership.objects.current(on).filter(organization=organization, role=role, user__email=email).exists():
         raise IsHereAlready
     people.locked(organization.pk)
-    people.mine(by, at=at)
+    people.mine(by=by, at=at)
     old = Invitation.objects.filter(organization=organization, email=email, role=role, state=Invitation.State.WAITING)
     old.update(state=Invitation.State.WITHDRAWN, answered_at=at)
     if Invitation.objects.alive(at).filter(organization=organization).count() >= MOST_WAITING:
@@ -185,7 +185,7 @@ def send_again(pk: UUID, *, by: Hat, at: datetime) -> Invitation:
     row = waiting_for(by, at=at).filter(pk=pk).first()
     if row is None:
         raise NotTheirs
-    people.mine(by, at=at)
+    people.mine(by=by, at=at)
     token, kept = new_secret()
     changed = Invitation.objects.filter(pk=pk, state=Invitation.State.WAITING, sent_at__lte=at - timedelta(hours=1))
     if not changed.update(token_hash=kept, sent_by=by.membership_id, sent_at=at, expires_at=at + LIVES_FOR):

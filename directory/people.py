@@ -113,7 +113,7 @@ def locked(organization_id: UUID) -> None:
     Organization.objects.select_for_update().only("pk").get(pk=organization_id)
 
 
-def mine(by: Hat, *, at: datetime) -> Membership:
+def mine(*, by: Hat, at: datetime) -> Membership:
     """
     Return the membership under which somebody acts, as it is now.
 
@@ -147,7 +147,7 @@ def change_role(pk: int, role: str, *, by: Hat, at: datetime) -> Membership:
     :raises LastManager: if nobody would be left who manages people
     """
     locked(by.organization_id)
-    mine(by, at=at)
+    mine(by=by, at=at)
     one = colleague(by, pk, at=at)
     if role not in grants(by, one.organization_id):
         raise NotTheirs
@@ -172,7 +172,7 @@ def end(pk: int, *, by: Hat, at: datetime) -> Membership:
     :raises LastManager: if nobody would be left who manages people
     """
     locked(by.organization_id)
-    mine(by, at=at)
+    mine(by=by, at=at)
     one = colleague(by, pk, at=at)
     need_another(one, at=at)
     over([one], at=at)
@@ -191,7 +191,7 @@ def leave(*, by: Hat, at: datetime) -> None:
     :raises LastManager: if nobody would be left who manages people
     """
     locked(by.organization_id)
-    own = mine(by, at=at)
+    own = mine(by=by, at=at)
     need_another(own, at=at)
     over([own], at=at)
     letters.colleague_left(own, here(own.organization_id, at=at).filter(role__in=MANAGERS), at=at)
@@ -206,7 +206,7 @@ def hand_over(pk: int, *, by: Hat, at: datetime) -> Membership:
     :raises NotTheirs: if one of the two is not there any more
     """
     locked(by.organization_id)
-    own = mine(by, at=at)
+    own = mine(by=by, at=at)
     other = colleague(by, pk, at=at)
     made = become(other, own.role, by=by, at=at) if other.role != own.role else other
     back = become(own, STEPS_BACK_TO[own.role], by=by, at=at)
