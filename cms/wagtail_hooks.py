@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import reviews
+from cms import assumptions, reviews
+from cms.access import STAFF
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
@@ -58,3 +60,22 @@ def no_review_without_those_it_is_about(
 ) -> HttpResponseBase | None:
     """Stop a publication of many pages at once that would fail at a review, and say at which."""
     return reviews.stop(request, objects) if action_type == "publish" else None
+
+
+class ForStaff(MenuItem):
+    """A line of the menu for those who keep the directory; others who write here would find a closed door."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.hat) and request.hat.role in STAFF  # type: ignore[attr-defined]
+
+
+@hooks.register("register_admin_urls")
+def own_pages() -> list[URLPattern]:
+    """Return the addresses of our own pages in the admin."""
+    return [*assumptions.URLS]
+
+
+@hooks.register("register_admin_menu_item")
+def assumptions_in_the_menu() -> MenuItem:
+    """Return the line that leads to the page of assumptions."""
+    return ForStaff("Assumptions", reverse("assumptions"), icon_name="help", order=140)

@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, Max, OuterRef
 
-from directory import links, notifications, places
+from directory import assumptions, links, notifications, places
 from directory.availability import LONDON
-from directory.freshness import TELL_COORDINATORS_AFTER, Asked, comes_along, is_due, next_step
+from directory.freshness import Asked, comes_along, is_due, next_step
 from directory.models import COUNTED, FRESH_DAYS, Asking, CapacityPool, Organization
 from directory.querysets import CapacityPoolQuerySet
 from safekeeping import working_time
@@ -44,15 +44,16 @@ def ask(at: datetime) -> int:
     today = at.astimezone(LONDON).date()
     near: dict[UUID, list[CapacityPool]] = defaultdict(list)
     somebody = links.managers(today).filter(organization=OuterRef("organization_id"))
+    ladder = assumptions.ladder()
     for pool in askable(today).filter(Exists(somebody)).order_by("organization_id", "name", "pk"):
-        if comes_along(pool, at=at) or is_due(pool, at=at):
+        if comes_along(pool, at=at, ladder=ladder) or is_due(pool, at=at, ladder=ladder):
             near[pool.organization_id].append(pool)
     asked_before = last_askings(near)
     told = 0
     for organization_id, pools in near.items():
         last = asked_before.get(organization_id)
-        due = [(pool.pk, pool.last_confirmed_at) for pool in pools if is_due(pool, at=at)]
-        step = next_step(due, last, at=at)
+        due = [(pool.pk, pool.last_confirmed_at) for pool in pools if is_due(pool, at=at, ladder=ladder)]
+        step = next_step(due, last, at=at, ladder=ladder)
         if step is not None:
             told += ask_one(organization_id, pools, last, step=step, at=at)
     return told
@@ -115,7 +116,7 @@ def ask_one(organization_id: UUID, pools: list[CapacityPool], last: Asked | None
 def tell_coordinators(at: datetime) -> int:
     """Tell coordinators of every figure that is a week late; return how many e-mails were put into the outbox."""
     silent = askable(at.astimezone(LONDON).date()).filter(
-        model__in=COUNTED, confirmed_until__lte=at - TELL_COORDINATORS_AFTER
+        model__in=COUNTED, confirmed_until__lte=at - assumptions.COORDINATORS.span
     )
     told = 0
     for pool in silent.select_related("organization").order_by("organization_id", "name", "pk"):

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from directory import capacity, notifications
+from directory import assumptions, capacity, notifications
 from directory.availability import LONDON
 from directory.capacity import BY_LINK, Declaration
 from directory.models import Asking, CapacityPool, ConfirmationLink, Membership, Role, Service
@@ -26,8 +26,6 @@ from directory.querysets import CapacityPoolQuerySet, ConfirmationLinkQuerySet, 
 from safekeeping import audit
 from safekeeping.policy import Hat
 
-# Domain §3.19.
-LIVES_FOR = timedelta(days=7)
 SECRET_BYTES = 32
 # Hexadecimal: no mail program leaves off its last letter, as some do with a dash.
 TOKEN = re.compile(r"[0-9a-f]{64}")
@@ -123,7 +121,11 @@ def made_for(membership: Membership, asking: Asking, *, at: datetime) -> tuple[C
     """Return a link that is not saved yet, and its token."""
     token = secrets.token_hex(SECRET_BYTES)
     link = ConfirmationLink(
-        asking=asking, membership=membership, token_hash=hash_of(token), sent_at=at, expires_at=at + LIVES_FOR
+        asking=asking,
+        membership=membership,
+        token_hash=hash_of(token),
+        sent_at=at,
+        expires_at=at + assumptions.LINK_LIVES.span,
     )
     return link, token
 

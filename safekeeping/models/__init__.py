@@ -1,9 +1,10 @@
 """Rows that safekeeping owns."""
 
+from safekeeping.models.assumption import AssumptionChange
 from safekeeping.models.audit import AuditEvent, AuditHead
 from safekeeping.models.clock import PeriodicJob
 from safekeeping.models.outbox import OutboxRow, OutboxState
 from safekeeping.models.session import Session
 from safekeeping.models.user import User
 
-__all__ = ["AuditEvent", "AuditHead", "OutboxRow", "OutboxState", "PeriodicJob", "Session", "User"]
+__all__ = ["AssumptionChange", "AuditEvent", "AuditHead", "OutboxRow", "OutboxState", "PeriodicJob", "Session", "User"]

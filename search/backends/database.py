@@ -19,8 +19,8 @@ from django.db import connection, transaction
 
 from directory.availability import ASKED_FOR_BEFOREHAND, LIMITED_SHARE, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Point, coarse_km
-from directory.memory import Memory
 from directory.models import CapacityPool
+from safekeeping.memory import Memory
 from search.documents import digest_of
 from search.models import SearchArea, SearchAspect, SearchEntry, SearchHarm, SearchPlace, SearchTerm
 from search.queries import (

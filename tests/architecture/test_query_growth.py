@@ -30,7 +30,7 @@ from cms.models import (
     ResourcePage,
     SectionPage,
 )
-from directory import capacity, facts, links, proposals
+from directory import assumptions, capacity, facts, links, proposals
 from directory import words as own_words
 from directory.hats import hats_of
 from directory.models import Asking, CapacityModel, Closure, ConfirmationLink, Membership, Organization, Role, Schedule
@@ -141,7 +141,7 @@ def pools_of_a_link(world: World, count: int) -> None:
     )
     ConfirmationLink.objects.get_or_create(
         token_hash=links.hash_of(TOKEN),
-        defaults={"asking": asked, "membership": hat, "sent_at": at, "expires_at": at + links.LIVES_FOR},
+        defaults={"asking": asked, "membership": hat, "sent_at": at, "expires_at": at + assumptions.LINK_LIVES.span},
     )
     for number in range(count):
         made = make.service(by=world.provider)
