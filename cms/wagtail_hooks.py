@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import assumptions, reviews
+from cms import assumptions, reports, reviews
 from cms.access import STAFF
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
@@ -72,10 +72,16 @@ class ForStaff(MenuItem):
 @hooks.register("register_admin_urls")
 def own_pages() -> list[URLPattern]:
     """Return the addresses of our own pages in the admin."""
-    return [*assumptions.URLS]
+    return [*assumptions.URLS, *reports.URLS]
 
 
 @hooks.register("register_admin_menu_item")
 def assumptions_in_the_menu() -> MenuItem:
     """Return the line that leads to the page of assumptions."""
     return ForStaff("Assumptions", reverse("assumptions"), icon_name="help", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def readers_in_the_menu() -> MenuItem:
+    """Return the line that leads to what readers report."""
+    return ForStaff("From readers", reverse("reports_from_readers"), icon_name="comment", order=98)

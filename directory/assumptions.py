@@ -55,6 +55,16 @@ AHEAD_FROM = declare(
     Ladder().ahead_from_days, least=2, most=30, shown_on=MAILS, counts=Counts.AT_ONCE,
 )  # fmt: skip
 
+REPORT_ANSWER = declare(
+    "report.answer", "Reports from readers", "Somebody looks at a report within", Kind.WORKING_DAYS, 5,
+    least=1, most=20, shown_on=("Something wrong?", "What became of a report", "From readers"),
+)  # fmt: skip
+REPORT_THANKS = declare(
+    "report.thanks", "Reports from readers", "What somebody reads whose report led to no change", Kind.TEXT,
+    "Thank you for telling us. We looked, and the page is right as it is.",
+    least=10, most=300, shown_on=("From readers",),
+)  # fmt: skip
+
 
 def limited() -> Limited:
     """Return when few are left, as it is judged now."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from directory.models import Asking, ChangeProposal, ConfirmationLink, ProposedWords
+from directory.models import Asking, ChangeProposal, ConfirmationLink, ProposedWords, Report, ReportHistory
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
 
 LINK = "link: 60 days after it expires"
 ASKED = "asking: 400 days"
 PROPOSED = "proposed words: until they are public or forgotten; a question about an address: with its place"
+REPORT = "report: the address 90 days after the answer, where it came from after a day; the rest holds nobody’s data"
 
 
 def enter() -> None:
@@ -55,5 +56,32 @@ def enter() -> None:
                 proposed,
             ),
             **dict.fromkeys(["proposed_by", "decided_by"], who),
+        },
+    )
+    told = Field(STAFF, "putting right what a page says", retention=REPORT)
+    declare(
+        Report,
+        {
+            **dict.fromkeys(
+                [
+                    "ref", "kind", "service", "organization", "page", "what", "name", "reach", "text", "state",
+                    "state_since", "sent_at", "due_at", "answer", "answered_at",
+                ],
+                told,
+            ),
+            "address": Field(
+                PERSONAL, "telling whoever asked what became of it", sealed=True, subject_access=True, retention=REPORT
+            ),
+            "sender": Field(PERSONAL, "counting how many reports come from one place in an hour", retention=REPORT),
+        },
+    )  # fmt: skip
+    moved = Field(STAFF, "knowing who looked at a report", retention=REPORT)
+    declare(
+        ReportHistory,
+        {
+            **dict.fromkeys(
+                ["id", "report", "number", "was", "became", "reason", "by_role", "by_organization", "at"], moved
+            ),
+            "by_person": Field(PERSONAL, "knowing who looked at a report", subject_access=True, retention=REPORT),
         },
     )

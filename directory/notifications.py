@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from directory import places
 from directory.availability import LONDON
-from directory.models import CapacityPool, ConfirmationLink, Membership, Role
+from directory.models import CapacityPool, ConfirmationLink, Membership, Report, ReportKind, Role
 from directory.places import PoolLine
 from safekeeping import accounts, front_door, outbox
 from safekeeping.models import User
@@ -167,6 +167,24 @@ def tell_of_decision(
     own = managers.current(at.astimezone(LONDON).date()).filter(user=person)
     subject = " ".join(WORDS_OF[outcome].format(name=about).split())
     return tell(own if own.exists() else managers, key=key, subject=subject, text=text, at=at)
+
+
+def tell_reader(report: Report, *, at: datetime) -> int:
+    """Tell whoever reported something, and left an address, what became of it; return how many were newly told: one or none."""
+    if not report.address:
+        return 0
+    text = render_to_string(
+        "directory/mail/report_answered.txt",
+        {
+            "report": report,
+            "page": settings.BASE_URL + reverse("directory:report", args=[report.pk]),
+            "city": settings.CITY,
+            "site_name": settings.SITE_NAME,
+        },
+    )
+    subject = "You told us that something was wrong" if report.kind == ReportKind.WRONG else "You suggested a service"
+    row = outbox.mail(key=f"report:{report.pk}", to=report.address, subject=subject, text=text, at=at)
+    return int(row is not None)
 
 
 def tell_first_administrator(user: User, *, at: datetime) -> None:

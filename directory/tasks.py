@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from directory import asking, capacity
+from directory import asking, capacity, reports
 from safekeeping import clock, invariants
 
 
@@ -23,6 +23,14 @@ def register() -> None:
         run=forget_old_links,
         daily_at=time(3, 10),
     )
+    clock.job(
+        "forget reporters",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=reports.forget,
+        daily_at=time(3, 20),
+    )
+    invariants.register("reports' histories are whole", reports.differences)
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 

@@ -26,15 +26,15 @@ from directory.forms import form_for
 from directory.models import CapacityPool, ConfirmationLink
 
 RIGHT, CHANGE, PAUSE = "right", "change", "pause"
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def kept_nowhere(view: View) -> View:
     """Have the page neither stored by a browser or a proxy, nor listed by a search engine."""
 
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = never_cache(view)(request)
+    def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        response = never_cache(view)(request, *args, **named)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 

@@ -10,6 +10,7 @@ from safekeeping.assumed import ChangedMeanwhile, NotAllowed
 from safekeeping.assumptions import Assumption, Counts, Kind, NotDeclared
 from safekeeping.models import AssumptionChange, AuditEvent
 from safekeeping.policy import Hat
+from tests.factories import brokering
 from tests.factories import directory as make
 
 
@@ -25,7 +26,7 @@ def one(monkeypatch) -> Assumption:
 
 @pytest.fixture
 def by(db) -> Hat:
-    return make.hat(make.organization(), "content_editor")
+    return brokering.hat(make.organization(), "content_editor")
 
 
 def change(one: Assumption, to, by: Hat, at, *, reason: str = "Asked for by the board", seen: int = 0):
