@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms import assumptions, reports, reviews
 from cms.access import STAFF
+from cms.bulk import ACTIONS
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
@@ -85,3 +86,7 @@ def assumptions_in_the_menu() -> MenuItem:
 def readers_in_the_menu() -> MenuItem:
     """Return the line that leads to what readers report."""
     return ForStaff("From readers", reverse("reports_from_readers"), icon_name="comment", order=98)
+
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)

@@ -65,6 +65,11 @@ REPORT_THANKS = declare(
     least=10, most=300, shown_on=("From readers",),
 )  # fmt: skip
 
+ASSURED_FOR = declare(
+    "assured.for", CHECKED, "The words of an entry, once somebody has read and approved them", Kind.DAYS, 365,
+    least=30, most=730, shown_on=("A service’s page", "Standing of services"),
+)  # fmt: skip
+
 
 def limited() -> Limited:
     """Return when few are left, as it is judged now."""

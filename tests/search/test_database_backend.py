@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from directory.assumptions import limited
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search.backends.database import DatabaseBackend
@@ -90,7 +91,26 @@ def test_the_engine_and_the_directory_say_the_same_of_places(db, drawn):
 def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
     backend = DatabaseBackend()
     backend.replace_all([document(number) for number in range(1, 30)])
+    limited()  # remembered for a minute
     with django_assert_num_queries(1):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
     with django_assert_num_queries(1):
         backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))
+
+
+def test_when_few_are_few_the_engine_knows_as_soon_as_the_directory(at):
+    service = make.service()
+    make.pool(service, free=3, taken=17, at=AT)
+    backend = DatabaseBackend()
+    backend.replace_all([document(service.pk.int)])
+
+    def room() -> list[bool]:
+        return [bool(numbers(backend.find(query(tiers=frozenset({tier}))))) for tier in Tier]
+
+    before = room()
+    for key, value in (("availability.few", "0"), ("availability.few_share", "0")):
+        AssumptionChange.objects.create(key=key, number=1, value=value, reason="A test", at=at)
+    [pool] = CapacityPool.objects.filter(services=service)
+    assert best_of([pool], at=AT).state == State.LIMITED
+    assert best_of([pool], at=AT, limited=limited()).state == State.AVAILABLE
+    assert room() == before if TIERS[State.LIMITED] == TIERS[State.AVAILABLE] else room() != before
