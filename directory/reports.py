@@ -9,35 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from directory import notifications
+from directory import lifecycle, notifications
 from directory.assumptions import REPORT_ANSWER
 from directory.availability import LONDON
 from directory.models import Organization, Service
-from directory.models.report import ANSWERED, Report, ReportHistory, ReportKind, ReportState
+from directory.models.report import ANSWERED, Report, ReportKind, ReportState
 from safekeeping import audit, personal_data
-from safekeeping.lives import Life, MoveNotAllowed
+from safekeeping.lives import MoveNotAllowed
 from safekeeping.personal_data import Finding, Kind
 from safekeeping.policy import Hat
 from safekeeping.working_time import add_working_days
 
 S = ReportState
-MOVES: dict[ReportState, frozenset[ReportState]] = {
-    S.NEW: frozenset({S.LOOKING}),
-    S.LOOKING: frozenset({S.FIXED, S.UNCHANGED}),
-    S.FIXED: frozenset(),
-    S.UNCHANGED: frozenset(),
-}
-LIVES: dict[type[models.Model], Life] = {Report: Life(MOVES, ReportState, ReportHistory, "report", S.NEW)}
-
 ADDRESS_KEPT = timedelta(days=90)
 SENDER_KEPT = timedelta(days=1)
 # From one network address, and from all together: a person who reads the whole directory aloud stays below it.
@@ -139,18 +131,18 @@ def send(told: Told, *, network_address: str, at: datetime) -> Report:
         sent_at=at,
         due_at=add_working_days(at, REPORT_ANSWER.number),
     )
-    LIVES[Report].begin(report, by=None, at=at)
+    lifecycle.begin(report, by=None, at=at)
     return report
 
 
-def move(report: Report, to: ReportState, *, by: Hat, at: datetime, **facts: object) -> None:
+def onward(report: Report, to: ReportState, *, by: Hat, at: datetime, **facts: object) -> None:
     """
     Move a report on.
 
     :raises AnsweredMeanwhile: if somebody else did so first
     """
     try:
-        LIVES[Report].move(report, to, by=by, at=at, **facts)
+        lifecycle.move(report, to, by=by, at=at, **facts)
     except MoveNotAllowed as refused:
         raise AnsweredMeanwhile from refused
 
@@ -162,7 +154,7 @@ def look(report: Report, *, by: Hat, at: datetime) -> None:
 
     :raises AnsweredMeanwhile: if somebody else did so first
     """
-    move(report, S.LOOKING, by=by, at=at)
+    onward(report, S.LOOKING, by=by, at=at)
     audit.record("report_taken", by=by, at=at, subject="report", ref=report.pk)
 
 
@@ -177,8 +169,8 @@ def answer(report: Report, *, fixed: bool, sentence: str, also: Iterable[Report]
     told = 0
     for one in [report, *also]:
         if one.state == S.NEW:
-            move(one, S.LOOKING, by=by, at=at)
-        move(one, S.FIXED if fixed else S.UNCHANGED, by=by, at=at, answer=sentence, answered_at=at)
+            onward(one, S.LOOKING, by=by, at=at)
+        onward(one, S.FIXED if fixed else S.UNCHANGED, by=by, at=at, answer=sentence, answered_at=at)
         told += notifications.tell_reader(one, at=at)
         audit.record(
             "report_answered", by=by, at=at, subject="report", ref=one.pk, outcome="fixed" if fixed else "unchanged"
@@ -190,11 +182,6 @@ def forget(at: datetime) -> None:
     """Forget reporters' addresses 90 days after they were answered, and after a day where a report came from."""
     Report.objects.filter(answered_at__lt=at - ADDRESS_KEPT, address__isnull=False).update(address=None)
     Report.objects.filter(sent_at__lt=at - SENDER_KEPT).exclude(sender="").update(sender="")
-
-
-def differences() -> Iterator[str]:
-    """Yield a line for every history of a report that is not whole."""
-    yield from LIVES[Report].differences(Report)
 
 
 def entry_of(report: Report) -> Service | Organization | None:

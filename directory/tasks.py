@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from directory import asking, capacity, reports
+from directory import asking, capacity, lifecycle, reports
 from safekeeping import clock, invariants
 
 
@@ -30,7 +30,7 @@ def register() -> None:
         run=reports.forget,
         daily_at=time(3, 20),
     )
-    invariants.register("reports' histories are whole", reports.differences)
+    invariants.register("reports' histories are whole", lifecycle.differences)
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 

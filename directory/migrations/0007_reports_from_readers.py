@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0005_sessions_on_another_day'),
+        ('directory', '0006_proposals_and_closures'),
     ]
 
     operations = [

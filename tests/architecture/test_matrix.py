@@ -65,6 +65,7 @@ MAY_ENTER: dict[str, set[Role]] = {
         f"directory:{name}": MANAGING
         for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
     },
+    "directory:our_reports": MANAGING,
     **{
         f"brokering:{name}": ASKING
         for name in (

@@ -30,10 +30,21 @@ from cms.models import (
     ResourcePage,
     SectionPage,
 )
-from directory import assumptions, capacity, facts, links, proposals
+from directory import assumptions, capacity, facts, links, proposals, reports
 from directory import words as own_words
 from directory.hats import hats_of
-from directory.models import Asking, CapacityModel, Closure, ConfirmationLink, Membership, Organization, Role, Schedule
+from directory.models import (
+    Asking,
+    CapacityModel,
+    Closure,
+    ConfirmationLink,
+    Membership,
+    Organization,
+    ReportKind,
+    Role,
+    Schedule,
+)
+from directory.reports import Told
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -278,6 +289,13 @@ def plans(world: World, count: int) -> None:
         seed.made(one, below=SectionPage.objects.get(slug="plans-and-reviews"))
 
 
+def reported(world: World, count: int) -> None:
+    """Reports about services of one provider."""
+    for number in range(count):
+        told = Told(ReportKind.WRONG, "The number has changed", what="contact", service_id=world.here.mentoring.pk)
+        reports.send(told, network_address=f"192.0.2.{number}", at=timezone.now() - timedelta(hours=2 * count))
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -290,6 +308,7 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("directory:our_venues", "provider_admin", venues_of_a_provider, ""),
     ("changeproposal:index", "content_editor", venues_of_a_provider, ""),
     ("closure:index", "content_editor", services_of_a_provider, ""),
+    ("directory:our_reports", "provider_admin", reported, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("brokering:requests", "school_dsl", requests_of_a_school, ""),
     ("brokering:requests", "school_dsl", places_asked_for, ""),
@@ -327,6 +346,8 @@ LISTS_OF_PAGES: list[tuple[str, Rows, str]] = [
 ]
 ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s rows"
 NO_LIST = {
+    "directory:report_page": "a form",
+    "directory:suggest": "a form",
     "sitewords:index": "one row",
     "find_pages": "see LISTS_OF_PAGES",
     "sitemap": "what it costs with many services is tried below",

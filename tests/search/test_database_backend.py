@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from directory.assumptions import limited
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
+from safekeeping.models import AssumptionChange
 from search.backends.database import DatabaseBackend
 from search.queries import TIERS, Aspect, Tier
 from tests.factories import directory as make
@@ -98,19 +99,14 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
         backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))
 
 
-def test_when_few_are_few_the_engine_knows_as_soon_as_the_directory(at):
-    service = make.service()
-    make.pool(service, free=3, taken=17, at=AT)
+def test_what_counts_as_few_is_judged_in_the_engine_as_in_the_directory(db, at):
+    """Of two that fit, the one with more room comes first, until so much room is few no longer."""
+    few, many = make.service(), make.service()
+    make.pool(few, free=3, taken=17, at=AT)
+    make.pool(many, free=10, taken=10, at=AT)
     backend = DatabaseBackend()
-    backend.replace_all([document(service.pk.int)])
-
-    def room() -> list[bool]:
-        return [bool(numbers(backend.find(query(tiers=frozenset({tier}))))) for tier in Tier]
-
-    before = room()
+    backend.replace_all([document(few.pk.int, name="Alpha"), document(many.pk.int, name="Beta")])
+    assert numbers(backend.find(query())) == [many.pk.int, few.pk.int]
     for key, value in (("availability.few", "0"), ("availability.few_share", "0")):
         AssumptionChange.objects.create(key=key, number=1, value=value, reason="A test", at=at)
-    [pool] = CapacityPool.objects.filter(services=service)
-    assert best_of([pool], at=AT).state == State.LIMITED
-    assert best_of([pool], at=AT, limited=limited()).state == State.AVAILABLE
-    assert room() == before if TIERS[State.LIMITED] == TIERS[State.AVAILABLE] else room() != before
+    assert numbers(backend.find(query())) == [few.pk.int, many.pk.int]
