@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -138,7 +138,7 @@ class ChangeAssumption(WagtailAdminTemplateMixin, FormView):
         last = assumed.history(self.one.key)
         return {"value": assumed.in_force(self.one), "seen": last[0].number if last else 0}
 
-    def form_valid(self, form: forms.Form) -> HttpResponseBase:
+    def form_valid(self, form: forms.Form) -> HttpResponse:
         told = form.cleaned_data
         decided: dict[str, Any] = {
             "reason": told["reason"], "seen": told["seen"], "by": self.request.hat, "at": timezone.now(),  # type: ignore[attr-defined]

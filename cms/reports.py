@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -144,7 +144,7 @@ class AnswerReport(WagtailAdminTemplateMixin, FormView):
     def get_page_subtitle(self) -> str:
         return title_of(self.report)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "look" not in request.POST:
             return super().post(request, *args, **kwargs)
         try:
@@ -155,7 +155,7 @@ class AnswerReport(WagtailAdminTemplateMixin, FormView):
             messages.success(request, "It is yours. Whoever reported it sees that somebody is looking.")
         return redirect("report_from_reader", ref=self.report.pk)
 
-    def form_valid(self, form: AnswerForm) -> HttpResponseBase:
+    def form_valid(self, form: AnswerForm) -> HttpResponse:
         told = form.cleaned_data
         also = list(reports.about_the_same(self.report)) if told["all_of_them"] else []
         try:

@@ -16,6 +16,7 @@ from directory.availability import LONDON
 from directory.models import CapacityPool, ConfirmationLink, Membership, Report, ReportKind, Role
 from directory.places import PoolLine
 from safekeeping import accounts, front_door, outbox
+from safekeeping.assumptions import in_words
 from safekeeping.models import User
 
 # An e-mail lists so many figures; the page behind the link has all of them.
@@ -124,11 +125,11 @@ def tell_of_use(link: ConfirmationLink, pool_ids: Collection[UUID], deed: str, *
 
 
 def tell_coordinators_of_silence(pool: CapacityPool, *, at: datetime) -> int:
-    """Tell coordinators that a provider has not answered for a week; return how many were newly told."""
+    """Tell coordinators that a provider has not answered for too long; return how many were newly told."""
     return tell(
         Membership.objects.filter(role=Role.COORDINATOR),
         key=f"places-silent:{pool.pk}:{pool.confirmed_until:%Y%m%dT%H%M}",
-        subject=f"Places not confirmed for a week: {pool.organization.name}",
+        subject=f"Places not confirmed for {in_words('ask.coordinators')}: {pool.organization.name}",
         text=render_to_string("directory/mail/places_silent.txt", {"pool": pool}),
         at=at,
     )

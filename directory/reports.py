@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -135,7 +136,7 @@ def send(told: Told, *, network_address: str, at: datetime) -> Report:
     return report
 
 
-def onward(report: Report, to: ReportState, *, by: Hat, at: datetime, **facts: object) -> None:
+def onward(report: Report, to: ReportState, *, by: Hat, at: datetime, **facts: Any) -> None:
     """
     Move a report on.
 

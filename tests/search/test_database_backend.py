@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from directory.assumptions import limited
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
-from safekeeping.models import AssumptionChange
 from search.backends.database import DatabaseBackend
 from search.queries import TIERS, Aspect, Tier
 from tests.factories import directory as make
@@ -97,16 +96,3 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
     with django_assert_num_queries(1):
         backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))
-
-
-def test_what_counts_as_few_is_judged_in_the_engine_as_in_the_directory(db, at):
-    """Of two that fit, the one with more room comes first, until so much room is few no longer."""
-    few, many = make.service(), make.service()
-    make.pool(few, free=3, taken=17, at=AT)
-    make.pool(many, free=10, taken=10, at=AT)
-    backend = DatabaseBackend()
-    backend.replace_all([document(few.pk.int, name="Alpha"), document(many.pk.int, name="Beta")])
-    assert numbers(backend.find(query())) == [many.pk.int, few.pk.int]
-    for key, value in (("availability.few", "0"), ("availability.few_share", "0")):
-        AssumptionChange.objects.create(key=key, number=1, value=value, reason="A test", at=at)
-    assert numbers(backend.find(query())) == [few.pk.int, many.pk.int]
