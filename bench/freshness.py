@@ -198,11 +198,11 @@ class Year:
 
     def ring(self, one: Provider, at: datetime) -> None:
         """Ring once about each figure that has been late for a week; a day later it is answered, if it ever is."""
-        from directory.freshness import TELL_COORDINATORS_AFTER
+        from directory.assumptions import COORDINATORS
 
         for pool in one.pools:
             call = (pool.id, pool.confirmed_until)
-            if pool.confirmed_until <= at - TELL_COORDINATORS_AFTER and call not in one.rung:
+            if pool.confirmed_until <= at - COORDINATORS.span and call not in one.rung:
                 one.rung.add(call)
                 if one.habit != "never":
                     one.answers.append((back_at(one, at + timedelta(days=1)), None))
@@ -223,7 +223,7 @@ def due_of(one: Provider, at: datetime) -> tuple[list, frozenset[UUID]]:
 
 def confirm(one: Provider, about: frozenset[UUID] | None, at: datetime) -> None:
     """Take an answer about some things, or about everything."""
-    from directory.assurance import ASSURED_FOR_DAYS
+    from directory.assumptions import ASSURED_FOR
 
     for pool in one.pools:
         if about is None or pool.id in about:
@@ -231,7 +231,7 @@ def confirm(one: Provider, about: frozenset[UUID] | None, at: datetime) -> None:
             pool.confirmed_until = at + timedelta(days=pool.confirm_every_days)
     for words in one.words:
         if about is None or words.id in about:
-            words.assured_on, words.due_on = at.date(), at.date() + timedelta(days=ASSURED_FOR_DAYS)
+            words.assured_on, words.due_on = at.date(), at.date() + ASSURED_FOR.span
 
 
 def hours() -> Iterator[datetime]:
@@ -250,6 +250,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from safekeeping import assumptions
+
+    assumptions.read_from(dict)  # no database: every judgement as it is by default
     habits = [provider(number).habit for number in range(PROVIDERS)]
     told = {"bench": "freshness", "providers": PROVIDERS, "seed": SEED}
     told["habits"] = {habit: habits.count(habit) for habit in HABITS}

@@ -9,6 +9,7 @@ class BrokeringConfig(AppConfig):
     def ready(self) -> None:
         """Say who brokering’s routes are for, enter what it keeps, what it does by the clock and its sample."""
         from brokering import access, context_sample, datamap, sample, tasks
+        from brokering import assumptions as assumptions  # they declare themselves
         from directory.sample import also_load
 
         access.register()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from brokering.matching import Candidate, Rule, Serves, Venue
 from directory import compliance
+from directory.assumptions import limited
 from directory.availability import LONDON, UNKNOWN, of_pool
 from directory.eligibility import Ages
 from directory.models import (
@@ -76,7 +77,7 @@ def gather(*, hat: Hat, at: datetime, only: UUID | None = None) -> list[Candidat
     found = []
     for one, row in rows.items():
         cannot_hold = why_no_place_can_be_held(pools[one])
-        judged = [(pool, of_pool(pool, at=at)) for pool in for_a_child(pools[one])]
+        judged = [(pool, of_pool(pool, at=at, limited=limited())) for pool in for_a_child(pools[one])]
         pool, room = min(judged, key=lambda pair: (pair[1].rank, -(pair[1].free or 0)), default=(None, UNKNOWN))
         found.append(
             Candidate(

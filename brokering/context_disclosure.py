@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from brokering import contexts, deadlines, profiles, rights
+from brokering import assumptions, contexts, deadlines, profiles, rights
 from brokering.disclosure import DeskFilter, Event, MessageLine, ScreenLine, find, names_of
 from brokering.models import (
     CONTEXT_EDITABLE,
@@ -198,7 +198,7 @@ def line_of(row: ContextRequest) -> ContextLine:
         kind=kind,
         shape=shape,
         next=NEXT_FOR_REQUESTER.get(state, ""),
-        due_at=row.changed_at + deadlines.DRAFT_KEPT if editable else row.due_at,
+        due_at=row.changed_at + assumptions.DRAFT_KEPT.span if editable else row.due_at,
         editable=editable,
         over=state in CONTEXT_OVER,
     )

@@ -19,8 +19,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from brokering import assumptions, deadlines, lifecycle, requests, rights
 from brokering import context_notifications as notifications
-from brokering import deadlines, lifecycle, requests, rights
 from brokering.context_answers import CODES, FREE, LONG, OLDEST, AboutPlace, Decided, Happening, Wanted
 from brokering.lifecycle import MoveNotAllowed
 from brokering.models import (
@@ -682,7 +682,7 @@ def close(context: ContextRequest, because: str, words: str = "", *, by: Hat, at
 def delete_old_drafts(at: datetime) -> int:
     """Delete drafts that nobody has touched for thirty days; return how many."""
     old = ContextRequest.objects.unscoped(reason="drafts are kept for thirty days").filter(
-        state__in=CONTEXT_EDITABLE, changed_at__lt=at - deadlines.DRAFT_KEPT
+        state__in=CONTEXT_EDITABLE, changed_at__lt=at - assumptions.DRAFT_KEPT.span
     )
     done = 0
     for context in old:

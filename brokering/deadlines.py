@@ -1,14 +1,12 @@
-"""By when who does what: the defaults of domain §3.12 and §3.19, in one place and in working time."""
+"""By when who does what, in one place and in working time; how long each takes is a judgement (`brokering.assumptions`)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from brokering import assumptions
 from safekeeping.working_time import LAST_DEADLINE, LONDON, add_working_days, add_working_hours
 
-DRAFT_KEPT = timedelta(days=30)
-RISK_BELIEVED = timedelta(days=28)
-CO_ATTENDANCE_BELIEVED = timedelta(days=14)
 HIGH_RISKS = frozenset({"high", "critical"})
 
 
@@ -18,63 +16,66 @@ def day_of(at: datetime) -> date:
 
 
 def triage(at: datetime, *, critical_moment: str) -> datetime:
-    """Return one working day on; four working hours at a critical moment."""
-    return add_working_days(at, 1) if critical_moment in ("", "none") else add_working_hours(at, 4)
+    """Return when somebody has read a request; sooner at a critical moment."""
+    if critical_moment in ("", "none"):
+        return add_working_days(at, assumptions.TRIAGE.number)
+    return add_working_hours(at, assumptions.TRIAGE_URGENT.number)
 
 
 def answer(at: datetime) -> datetime:
-    """Return two working days on, for a question."""
-    return add_working_days(at, 2)
+    """Return by when a question is answered."""
+    return add_working_days(at, assumptions.ANSWER.number)
 
 
 def first_offer(at: datetime) -> datetime:
-    """Return one working day on, from accepting a request to offering it."""
-    return add_working_days(at, 1)
+    """Return by when an accepted request is offered."""
+    return add_working_days(at, assumptions.FIRST_OFFER.number)
 
 
 def next_offer(at: datetime) -> datetime:
-    """Return the same day, after a no or none."""
-    return add_working_days(at, 0)
+    """Return by when it is offered again, after a no or none."""
+    return add_working_days(at, assumptions.NEXT_OFFER.number)
 
 
 def offer(at: datetime) -> datetime:
-    """Return two working days on, to answer; the place is held as long."""
-    return add_working_days(at, 2)
+    """Return by when a provider answers; the place is held as long."""
+    return add_working_days(at, assumptions.OFFER.number)
 
 
 def front_door(at: datetime) -> datetime:
-    """Return one working day on, until somebody asks what the front door has decided."""
-    return add_working_days(at, 1)
+    """Return when somebody asks what the front door has decided."""
+    return add_working_days(at, assumptions.FRONT_DOOR.number)
 
 
 def contact(at: datetime) -> datetime:
-    """Return one working day on, from a yes to the contact details."""
-    return add_working_days(at, 1)
+    """Return by when the contact details are sent after a yes."""
+    return add_working_days(at, assumptions.CONTACT.number)
 
 
 def ring(at: datetime) -> datetime:
-    """Return two working days on, from the contact details to the first call."""
-    return add_working_days(at, 2)
+    """Return by when a provider that has them rings."""
+    return add_working_days(at, assumptions.RING.number)
 
 
 def introduce(at: datetime, *, risk: str) -> datetime:
-    """Return ten working days on, from a yes to the first meeting; five at high risk."""
-    return add_working_days(at, 5 if risk in HIGH_RISKS else 10)
+    """Return by when they first meet after a yes; sooner at high risk."""
+    within = assumptions.INTRODUCE_HIGH if risk in HIGH_RISKS else assumptions.INTRODUCE
+    return add_working_days(at, within.number)
 
 
 def review(at: datetime) -> datetime:
-    """Return four weeks on, from the start of support."""
-    return add_working_days(at, 20)
+    """Return when support that starts now is first looked at again."""
+    return add_working_days(at, assumptions.REVIEW.number)
 
 
 def close(at: datetime) -> datetime:
-    """Return five working days on, to decide what comes after support has ended."""
-    return add_working_days(at, 5)
+    """Return by when it is decided what comes after support has ended."""
+    return add_working_days(at, assumptions.CLOSE.number)
 
 
 def decide_about_place(at: datetime) -> datetime:
-    """Return five working days on, from taking a place's request to deciding about it."""
-    return add_working_days(at, 5)
+    """Return by when it is decided about a place, from taking it on."""
+    return add_working_days(at, assumptions.PLACE.number)
 
 
 def end_of(day: date) -> datetime:
@@ -83,5 +84,5 @@ def end_of(day: date) -> datetime:
 
 
 def readable_until(at: datetime) -> datetime:
-    """Return ten working days on, when a provider forgets whose place it was (INV-P3)."""
-    return add_working_days(at, 10)
+    """Return when a provider forgets whose place it was (INV-P3)."""
+    return add_working_days(at, assumptions.READABLE.number)

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from brokering import deadlines, profiles, requests, restrictions, rights
+from brokering import assumptions, deadlines, profiles, requests, restrictions, rights
 from brokering.answers import (
     AVOID_REASONS,
     AboutChild,
@@ -73,6 +73,7 @@ from brokering.profiles import (
     small,
 )
 from brokering.requests import Missing
+from directory.assumptions import limited
 from directory.availability import UNKNOWN, Availability, State, of_pool, when_of
 from directory.models import CapacityPool, Membership, Role
 from safekeeping import audit, front_door, screening
@@ -195,7 +196,7 @@ def requests_of(*, by: Hat, at: datetime) -> tuple[RequesterLine, ...]:
             due_at=one.due_at,
             begun_at=one.begun_at,
             submitted_at=one.submitted_at,
-            kept_until=one.changed_at + deadlines.DRAFT_KEPT if one.state in EDITABLE else None,
+            kept_until=one.changed_at + assumptions.DRAFT_KEPT.span if one.state in EDITABLE else None,
             asked_by=names.get(one.requester_id, ""),
             contact_place=waiting.get(one.pk),
         )
@@ -298,7 +299,7 @@ def answered(ref: UUID, *, sections: Iterable[str] = SECTIONS, session: str = ""
         rescreen=row.rescreen_because,
         begun_at=row.begun_at,
         saved_at=row.changed_at,
-        kept_until=row.changed_at + deadlines.DRAFT_KEPT if row.state in EDITABLE else None,
+        kept_until=row.changed_at + assumptions.DRAFT_KEPT.span if row.state in EDITABLE else None,
         screened_at=last.at if last else None,
         verdict=screening.judge(judged, council=screening_council(), at=at) if judged else None,
         adult=age >= requests.ADULT if age is not None else told.adult if told else None,
@@ -1455,7 +1456,7 @@ def room_now(one: MatchResult, pools: dict[UUID, CapacityPool], *, at: datetime)
     """Return what may be said of the pool now; what was said then, if it is gone."""
     pool = pools.get(one.pool_id) if one.pool_id else None
     if pool is not None:
-        return of_pool(pool, at=at)
+        return of_pool(pool, at=at, limited=limited())
     if one.availability == UNKNOWN.state:
         return UNKNOWN
     return Availability(

@@ -429,10 +429,34 @@ HARD_RULES: tuple[Callable[[Need, Candidate], Iterator[Reason]], ...] = (
 )
 # One of these alone is "nearly": it may be gone next week, or a telephone call may settle it.
 NEARLY = frozenset({"full", "unconfirmed", "paused", "not_yet_open", "age", "co_attendance"})
-NEARLY_YEARS = 1
 
 
 # --- what puts those that fit in order ---
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """
+    What was judged rather than found out: how much each wish weighs against the others, what is far, what is nearly.
+
+    They weigh services for a child, never a child. Whoever says nothing of where it happens comes after those who do, and
+    before those who are far away.
+    """
+
+    wanted: int = 4
+    composition: int = 2
+    setting: int = 1
+    unwanted: int = 2
+    one_to_one: int = 1
+    not_alone: int = 2
+    main_harm: int = 2
+    other_harm: int = 1
+    nearly_years: int = 1
+    far_metres: int = 5_000
+    unknown_way_metres: int = 8_000
+
+
+USUAL = Numbers()
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """One factor: its value, more is better, and what is said of it."""
@@ -441,37 +465,37 @@ class Weighed:
     reasons: tuple[Reason, ...] = ()
 
 
-def weigh_wishes(need: Need, one: Candidate) -> Weighed:
+def weigh_wishes(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Weigh the kind of support that was asked for most, then where, with whom, and alone or in a group."""
     value, said = 0, []
     if need.wanted:
         if one.service_type in need.wanted:
-            value += 4
+            value += numbers.wanted
             said.append(fits("wanted", f"{need.wanted[one.service_type]}, as asked for"))
         else:
             said.append(partly("wanted", f"{one.service_type_words}. They asked for {lower(need.wanted)}"))
     if asked := shared(need.compositions, one.compositions):
-        value += 2
+        value += numbers.composition
         said.append(fits("composition", f"{in_a_row(asked)}, as asked for"))
     if wanted := shared(need.settings_wanted, one.settings):
-        value += 1
+        value += numbers.setting
         said.append(fits("setting", f"{in_a_row(wanted)}, as they asked"))
     if one.settings and not set(one.settings) - set(need.settings_unwanted):
-        value -= 2
+        value -= numbers.unwanted
         said.append(partly("setting", f"{in_a_row(list(one.settings.values()))}, which they do not want"))
     if need.one_to_one is True and one.one_to_one is False:
-        value -= 2
+        value -= numbers.not_alone
         said.append(partly("one_to_one", "In a group. They asked for somebody of their own"))
     elif need.one_to_one is True and one.one_to_one:
-        value += 1
+        value += numbers.one_to_one
         said.append(fits("one_to_one", "One to one, as they asked"))
     elif need.one_to_one is False and one.one_to_one is False:
-        value += 1
+        value += numbers.one_to_one
         said.append(fits("one_to_one", "In a group, as they asked"))
     return Weighed(value, tuple(said))
 
 
-def weigh_wait(need: Need, one: Candidate) -> Weighed:
+def weigh_wait(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Weigh how long it is until they can start."""
     if one.starts_on is None or one.starts_on <= need.starts_on:
         return Weighed(0)
@@ -479,12 +503,7 @@ def weigh_wait(need: Need, one: Candidate) -> Weighed:
     return Weighed(-days, (partly("wait", f"Starts on {one.starts_on.day} {one.starts_on:%B}"),))
 
 
-# Whoever says nothing of where it happens comes after those who do, and before those who are far away.
-UNKNOWN_WAY_KM = 8.0
-FAR_KM = 5.0
-
-
-def weigh_travel(need: Need, one: Candidate) -> Weighed:
+def weigh_travel(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Half a kilometre makes a difference, less does not; a service that travels comes first (never "0 miles")."""
     if one.travels:
         return Weighed(1, (fits("travel", "Comes to them"),))
@@ -497,9 +516,9 @@ def weigh_travel(need: Need, one: Candidate) -> Weighed:
         for way in [distance_km(need.near, venue.point)]
     ]
     if not ways:
-        return Weighed(-round(UNKNOWN_WAY_KM * 2))
+        return Weighed(-round(numbers.unknown_way_metres / 500))
     way, name, exact = min(ways)
-    kind, told = (fits if way <= FAR_KM else partly), in_words(way, exact=exact)
+    kind, told = (fits if way * 1000 <= numbers.far_metres else partly), in_words(way, exact=exact)
     return Weighed(-round(way * 2), (kind("travel", f"{name}, {told}" if name else told),))
 
 
@@ -515,18 +534,18 @@ def weigh_travel_roughly(need: Need, one: Candidate) -> Weighed:
     return Weighed(-1, (partly("travel", "How far it is for them is not known"),) if told else ())
 
 
-def weigh_harm(need: Need, one: Candidate) -> Weighed:
+def weigh_harm(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Weigh whether it knows about this worry."""
     if need.primary_harm in one.harms:
-        return Weighed(2, (fits("harm", f"For: {one.harms[need.primary_harm].lower()}"),))
+        return Weighed(numbers.main_harm, (fits("harm", f"For: {one.harms[need.primary_harm].lower()}"),))
     if both := shared(need.harms, one.harms):
-        return Weighed(1, (fits("harm", f"For: {in_a_row(both).lower()}"),))
+        return Weighed(numbers.other_harm, (fits("harm", f"For: {in_a_row(both).lower()}"),))
     if one.harms and need.primary_harm in need.harms:
         return Weighed(0, (partly("harm", f"Not especially for {need.harms[need.primary_harm].lower()}"),))
     return Weighed(0)
 
 
-def weigh_language(need: Need, one: Candidate) -> Weighed:
+def weigh_language(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Asked for, never inferred; nobody is put out for want of it (E37)."""
     if not need.languages:
         return Weighed(0)
@@ -536,7 +555,7 @@ def weigh_language(need: Need, one: Candidate) -> Weighed:
     return Weighed(0, (partly("language", f"Nobody there speaks {words}, as far as we know: ask for an interpreter"),))
 
 
-def weigh_times(need: Need, one: Candidate) -> Weighed:
+def weigh_times(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Weigh whether it is there when the child can come."""
     if not need.times or not one.times:
         return Weighed(0)
@@ -547,19 +566,19 @@ def weigh_times(need: Need, one: Candidate) -> Weighed:
     return Weighed(-1, (partly("times", f"Usually {in_a_row(list(one.times.values())).lower()}"),))
 
 
-def weigh_experience(need: Need, one: Candidate) -> Weighed:
+def weigh_experience(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Weigh lived experience, if the child asked for it."""
     if need.lived_experience and one.lived_experience:
         return Weighed(1, (fits("experience", "Some of the team have been through it themselves, as asked for"),))
     return Weighed(0)
 
 
-def weigh_evidence(need: Need, one: Candidate) -> Weighed:
+def weigh_evidence(need: Need, one: Candidate, numbers: Numbers) -> Weighed:
     """Weigh whether anything is known of the approach."""
     return Weighed(int(one.has_evidence))
 
 
-WEIGHTS: dict[Factor, Callable[[Need, Candidate], Weighed]] = {
+WEIGHTS: dict[Factor, Callable[[Need, Candidate, Numbers], Weighed]] = {
     Factor.WISHES: weigh_wishes,
     Factor.WAIT: weigh_wait,
     Factor.TRAVEL: weigh_travel,
@@ -590,16 +609,16 @@ def lower(codes: Codes) -> str:
 
 
 # --- the two questions ---
-def judge(need: Need, candidate: Candidate) -> Verdict:
+def judge(need: Need, candidate: Candidate, *, numbers: Numbers = USUAL) -> Verdict:
     """Say whether the candidate can take this child, and why or why not."""
     ruled = [reason for rule in HARD_RULES for reason in rule(need, candidate)]
     obstacles = [reason for reason in ruled if reason.kind is Kind.NOT]
-    weighed = {factor: weigh(need, candidate) for factor, weigh in WEIGHTS.items()}
+    weighed = {factor: weigh(need, candidate, numbers) for factor, weigh in WEIGHTS.items()}
     said = [reason for one in weighed.values() for reason in one.reasons]
     said += access_reasons(need, candidate)
     said.sort(key=lambda reason: reason.kind is not Kind.FITS)
     cautions = [reason for reason in ruled if reason.kind is Kind.PARTLY]
-    nearly = is_nearly(need, candidate, obstacles)
+    nearly = is_nearly(need, candidate, obstacles, numbers)
     return Verdict(
         candidate=candidate,
         fits=not obstacles,
@@ -610,13 +629,13 @@ def judge(need: Need, candidate: Candidate) -> Verdict:
     )
 
 
-def is_nearly(need: Need, one: Candidate, obstacles: list[Reason]) -> bool:
+def is_nearly(need: Need, one: Candidate, obstacles: list[Reason], numbers: Numbers) -> bool:
     """Say whether one thing stands in the way, and it might change."""
     if len(obstacles) != 1 or obstacles[0].code not in NEARLY:
         return False
     if obstacles[0].code != "age":
         return True
-    return one.ages.take(need.age + NEARLY_YEARS) or one.ages.take(need.age - NEARLY_YEARS)
+    return one.ages.take(need.age + numbers.nearly_years) or one.ages.take(need.age - numbers.nearly_years)
 
 
 def what_would_change(one: Candidate, code: str) -> str:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from brokering import candidates, deadlines, lifecycle, notifications, rights, shortlists, triage
+from brokering import assumptions, candidates, deadlines, lifecycle, notifications, rights, shortlists, triage
 from brokering.answers import MOST_CHARACTERS, SHORT
 from brokering.lifecycle import MoveNotAllowed
 from brokering.matching import Candidate, Reason, judge
@@ -290,7 +290,7 @@ def fitting(row: PlacementRequest, service_id: UUID, *, by: Hat, at: datetime) -
     found = candidates.gather(hat=by, at=at, only=service_id)
     if not found:
         raise DoesNotFit(())
-    verdict = judge(shortlists.need_of(row, at=at), found[0])
+    verdict = judge(shortlists.need_of(row, at=at), found[0], numbers=assumptions.numbers())
     obstacles = verdict.obstacles
     if any(reason.code == "already" for reason in obstacles):
         raise AlreadyAsked
@@ -298,7 +298,7 @@ def fitting(row: PlacementRequest, service_id: UUID, *, by: Hat, at: datetime) -
         raise DoesNotFit(obstacles)
     if found[0].checks_co_attendance:
         checks = CoAttendanceCheck.objects.unscoped(reason="whether somebody has looked").filter(
-            request=row, service_id=service_id, at__gte=at - deadlines.CO_ATTENDANCE_BELIEVED
+            request=row, service_id=service_id, at__gte=at - assumptions.CO_ATTENDANCE_BELIEVED.span
         )
         if not checks.exists():
             raise CoAttendanceUnchecked

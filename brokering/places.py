@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from brokering import deadlines, lifecycle, notifications, restrictions, rights
+from brokering import assumptions, deadlines, lifecycle, notifications, restrictions, rights
 from brokering.answers import MOST_CHARACTERS
 from brokering.lifecycle import MoveNotAllowed
 from brokering.models import (
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 PROVIDERS = (Role.PROVIDER_ADMIN, Role.PROVIDER_WORKER)
 DIGITS_OF_A_NUMBER = (10, 11)
-MOST_MONTHS = 12  # where a service says nothing; longer needs a commissioner (E34)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +164,7 @@ def start(place: SupportPlace, *, on: date, planned_end_on: date | None = None, 
     rights.need(place, by, *PROVIDERS)
     if (place.introduced_on and on < place.introduced_on) or on > deadlines.day_of(at):
         raise AnswerRefused({"on": "Enter the day when it began: after they met, today or earlier"})
-    latest = months_later(on, place.service.duration_max_months or MOST_MONTHS)
+    latest = months_later(on, place.service.duration_max_months or assumptions.MOST_MONTHS.number)
     end_on = planned_end_on or latest
     if end_on < on:
         raise AnswerRefused({"planned_end_on": "The end must be after the start"})

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from brokering import deadlines
+from brokering import assumptions
 from brokering.answers import Preferences, age_band, list_from_text, plain
 from brokering.homes import locality_of
 from brokering.models import PlacementRequest
@@ -112,4 +112,4 @@ def day_words(day: date | None) -> str:
 
 def risk_is_old(risk_on: date | None, *, on: date) -> bool:
     """Say whether a level of risk is older than can be believed (domain V3)."""
-    return risk_on is not None and on - risk_on > deadlines.RISK_BELIEVED
+    return risk_on is not None and on - risk_on > assumptions.RISK_BELIEVED.span

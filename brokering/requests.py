@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from brokering import deadlines, lifecycle, notifications, rights
+from brokering import assumptions, deadlines, lifecycle, notifications, rights
 from brokering.answers import (
     AVOID_REASONS,
     MOST_CHARACTERS,
@@ -953,7 +953,7 @@ def avoid_of(request: PlacementRequest) -> dict[str, str]:
 def delete_old_drafts(at: datetime) -> int:
     """Delete drafts that nobody has touched for thirty days; return how many."""
     old = PlacementRequest.objects.unscoped(reason="drafts are kept for thirty days").filter(
-        state__in=EDITABLE, changed_at__lt=at - deadlines.DRAFT_KEPT
+        state__in=EDITABLE, changed_at__lt=at - assumptions.DRAFT_KEPT.span
     )
     done = 0
     for request in old:

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from brokering import candidates, deadlines, rights
+from brokering import assumptions, candidates, deadlines, rights
 from brokering.answers import Preferences, age_band, list_from_text
 from brokering.lifecycle import MoveNotAllowed
 from brokering.matching import DEFAULT_ORDER, Codes, Factor, Need, Verdict, judge, rank
@@ -69,7 +69,7 @@ def need_of(request: PlacementRequest, *, at: datetime) -> Need:
     age = age_at(request, on=starts_on)
     assert age is not None  # a request is not sent without a date of birth
     checks = CoAttendanceCheck.objects.unscoped(reason="what was found of others who attend").filter(
-        request=request, at__gte=at - deadlines.CO_ATTENDANCE_BELIEVED
+        request=request, at__gte=at - assumptions.CO_ATTENDANCE_BELIEVED.span
     )
     asked = Offer.objects.unscoped(reason="whom has been asked").filter(request=request, state=OfferState.OPEN)
     helped = SupportPlace.objects.unscoped(reason="who helps already").filter(request=request)
@@ -123,7 +123,8 @@ def look(row: PlacementRequest, *, order: tuple[Factor, ...] | None = None, by: 
         raise MoveNotAllowed(row.state, "matched")
     need = need_of(row, at=at)
     order = order or order_of(row)
-    verdicts = [judge(need, one) for one in candidates.gather(hat=by, at=at)]
+    numbers = assumptions.numbers()
+    verdicts = [judge(need, one, numbers=numbers) for one in candidates.gather(hat=by, at=at)]
     ranked = rank(verdicts, order=order)
     place_of = {one.candidate.service_id: place for place, one in enumerate(ranked, start=1)}
     kept = MatchRun.objects.create(

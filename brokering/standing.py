@@ -11,6 +11,7 @@ from datetime import datetime
 
 from brokering.disclosure import AskedProvider, RequesterLine, RequesterView
 from brokering.models import EDITABLE, OVER, PlaceState, RequestState
+from safekeeping.assumptions import in_words
 
 S = RequestState
 
@@ -161,11 +162,13 @@ def follows(view: RequesterView, live: list[AskedProvider]) -> tuple[tuple[str, 
         return ()
     if any(one.place_state == PlaceState.AWAITING_CONTACT for one in live):
         return (
-            ("When you have sent them", "They ring within two working days."),
+            ("When you have sent them", f"They ring within {in_words('deadline.ring')}."),
             ("If the child says no now", "That is all right. Write it here, and the place goes to somebody else."),
         )
     more = {0: "", 1: " One more service fits."}.get(view.still_fitting, f" {view.still_fitting} more services fit.")
-    return FOLLOWS.get(RequestState(view.state), ()) + (
+    ring = in_words("deadline.ring")
+    told = tuple((when, words.format(ring=ring)) for when, words in FOLLOWS.get(RequestState(view.state), ()))
+    return told + (
         (
             (
                 "If they say no, or don’t answer",
@@ -193,7 +196,5 @@ FOLLOWS: dict[RequestState, tuple[tuple[str, str], ...]] = {
         ("When something fits", "We hold a place and ask the provider. You see it here."),
         ("If nothing fits", "We tell you, and keep looking. Their place in the queue stays."),
     ),
-    S.OFFERED: (
-        ("If they say yes", "We ask you for a name and a safe way to make contact. They ring within two working days."),
-    ),
+    S.OFFERED: (("If they say yes", "We ask you for a name and a safe way to make contact. They ring within {ring}."),),
 }

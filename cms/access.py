@@ -20,6 +20,8 @@ TREES: dict[str, Audience] = {
     "admin/": roles(*STAFF, *WRITERS),
     "admin/users/": NOBODY,
     "admin/groups/": NOBODY,
+    "admin/assumptions/": roles(*STAFF),
+    "admin/from-readers/": roles(*STAFF),
     "admin/login/": NOBODY,
     "admin/password_reset/": NOBODY,
     "documents/": PUBLIC,

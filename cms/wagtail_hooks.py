@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import reviews, stale
+from cms import assumptions, reports, reviews, stale
+from cms.access import STAFF
+from cms.bulk import ACTIONS
 from cms.viewsets.compliance import JoiningGroup
 from cms.viewsets.menu import DirectoryGroup, FactsGroup, TrainingGroup, WordsGroup
 from cms.viewsets.notices import SafetyNoticeViewSet
@@ -100,3 +102,32 @@ def no_review_without_those_it_is_about(
 ) -> HttpResponseBase | None:
     """Stop a publication of many pages at once that would fail at a review, and say at which."""
     return reviews.stop(request, objects) if action_type == "publish" else None
+
+
+class ForStaff(MenuItem):
+    """A line of the menu for those who keep the directory; others who write here would find a closed door."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.hat) and request.hat.role in STAFF  # type: ignore[attr-defined]
+
+
+@hooks.register("register_admin_urls")
+def own_pages() -> list[URLPattern]:
+    """Return the addresses of our own pages in the admin."""
+    return [*assumptions.URLS, *reports.URLS]
+
+
+@hooks.register("register_admin_menu_item")
+def assumptions_in_the_menu() -> MenuItem:
+    """Return the line that leads to the page of assumptions."""
+    return ForStaff("Assumptions", reverse("assumptions"), icon_name="help", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def readers_in_the_menu() -> MenuItem:
+    """Return the line that leads to what readers report."""
+    return ForStaff("From readers", reverse("reports_from_readers"), icon_name="comment", order=98)
+
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)

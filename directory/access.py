@@ -16,6 +16,12 @@ ROUTES: dict[str, Audience] = {
     "directory:confirm": PUBLIC,  # whoever holds the link of an e-mail; without one there is nothing to see
     "directory:new_link": PUBLIC,  # sent to nobody but the person who had the old one
     "directory:link_sent": PUBLIC,
+    "directory:report_service": PUBLIC,  # of what this reader may see
+    "directory:report_organization": PUBLIC,
+    "directory:report_page": PUBLIC,
+    "directory:suggest": PUBLIC,
+    "directory:report": PUBLIC,  # whoever has its reference; what was written is not on it
+    "directory:our_reports": PROVIDER,
     "directory:my_services": PROVIDER,
     "directory:pool": PROVIDER,
     "directory:pool_confirm": PROVIDER,

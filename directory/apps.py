@@ -9,6 +9,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from directory import access, datamap, place_names, receivers, sample, sample_compliance, tasks
+        from directory import assumptions as assumptions  # they declare themselves
 
         access.register()
         datamap.enter()

@@ -17,9 +17,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from directory import assurance, letters, links, notifications, places
+from directory import assumptions, assurance, letters, links, notifications, places
 from directory.availability import LONDON
-from directory.freshness import TELL_COORDINATORS_AFTER, Asked, Due, comes_along, is_due, next_step
+from directory.freshness import Asked, Due, Ladder, comes_along, is_due, next_step
 from directory.models import COUNTED, FRESH_DAYS, Asking, CapacityPool, Doubt, Organization, Service
 from directory.querysets import CapacityPoolQuerySet
 from safekeeping import working_time
@@ -53,26 +53,27 @@ def ask_for_what_is_due(at: datetime) -> int:
 
 def ask(at: datetime) -> int:
     """Ask every provider of whom something is due, at whatever hour; return how many e-mails were put into the outbox."""
-    near = what_is_near(at)
+    ladder = assumptions.ladder()
+    near = what_is_near(at, ladder)
     asked_before = last_askings(near)
     told = 0
     for organization_id, what in near.items():
         last = asked_before.get(organization_id)
-        step = next_step(what.due, last, at=at)
+        step = next_step(what.due, last, at=at, ladder=ladder)
         if step is not None:
             told += ask_one(organization_id, what, last, step=step, at=at)
     return told
 
 
-def what_is_near(at: datetime) -> dict[UUID, Near]:
+def what_is_near(at: datetime, ladder: Ladder) -> dict[UUID, Near]:
     """Return what each organization that has somebody to ask is asked about; three queries, however many."""
     today = at.astimezone(LONDON).date()
     managers = letters.reachable(links.managers(today))
     near: dict[UUID, Near] = defaultdict(Near)
     somebody = Exists(managers.filter(organization=OuterRef("organization_id")))
     for pool in askable(today).filter(somebody).order_by("organization_id", "name", "pk"):
-        due = is_due(pool, at=at)
-        if due or comes_along(pool, at=at):
+        due = is_due(pool, at=at, ladder=ladder)
+        if due or comes_along(pool, at=at, ladder=ladder):
             near[pool.organization_id].pools.append(pool)
         if due:
             near[pool.organization_id].due.append(Due(pool.pk, pool.last_confirmed_at))
@@ -123,7 +124,7 @@ def words_of_organizations(at: datetime) -> QuerySet[Organization]:
 
 def resting(at: datetime) -> Q:
     """Return the condition that a doubt is open and young enough for its provider to be left in peace."""
-    return Q(settled_at__isnull=True, said_at__gt=at - assurance.DOUBT_RESTS_FOR)
+    return Q(settled_at__isnull=True, said_at__gt=at - assumptions.DOUBT_RESTS.span)
 
 
 def last_askings(organizations: Collection[UUID]) -> dict[UUID, Asked]:
@@ -180,7 +181,7 @@ def ask_one(organization_id: UUID, what: Near, last: Asked | None, *, step: int,
 def tell_coordinators(at: datetime) -> int:
     """Tell coordinators of every figure that is a week late; return how many e-mails were put into the outbox."""
     silent = askable(at.astimezone(LONDON).date()).filter(
-        model__in=COUNTED, confirmed_until__lte=at - TELL_COORDINATORS_AFTER
+        model__in=COUNTED, confirmed_until__lte=at - assumptions.COORDINATORS.span
     )
     told = 0
     for pool in silent.select_related("organization").order_by("organization_id", "name", "pk"):

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from directory import notifications, signals
+from directory import assumptions, notifications, signals
 from directory.availability import LONDON
 from directory.models import (
     SHOWN,
@@ -31,12 +31,6 @@ from directory.querysets import OrganizationQuerySet, ServiceQuerySet
 from safekeeping import audit
 from safekeeping.policy import Hat
 
-# Judgements of the house (domain §3.4 [D]): named, so that a page of assumptions can hold them.
-ASSURED_FOR_DAYS = 365
-ASKED_AHEAD_DAYS = 14
-SUSPENDED_AFTER_DAYS = 60
-# Whoever said "not right" is left in peace for so long; then they are asked again.
-DOUBT_RESTS_FOR = timedelta(days=14)
 BY_CLOCK = "clock"
 FORGET_DOUBTS_AFTER = timedelta(days=400)
 
@@ -57,20 +51,20 @@ class Age(StrEnum):
 
 def age_of(due_on: date | None, *, on: date) -> Age:
     """Say how old words are that have to be looked at again on ``due_on``; without a date nobody has begun to count."""
-    if due_on is None or on < due_on - timedelta(days=ASKED_AHEAD_DAYS):
+    if due_on is None or on < due_on - assumptions.WORDS_ASKED_AHEAD.span:
         return Age.GOOD
     if on <= due_on:
         return Age.DUE
-    return Age.OVERDUE if on <= due_on + timedelta(days=SUSPENDED_AFTER_DAYS) else Age.TOO_OLD
+    return Age.OVERDUE if on <= due_on + assumptions.WORDS_HIDDEN_AFTER.span else Age.TOO_OLD
 
 
 def news_since(due_on: date, *, on: date) -> datetime:
     """Return since when there is something new to say of the words: asked for, warned about, not shown any more."""
     day = {
-        Age.GOOD: due_on - timedelta(days=ASKED_AHEAD_DAYS),
-        Age.DUE: due_on - timedelta(days=ASKED_AHEAD_DAYS),
+        Age.GOOD: due_on - assumptions.WORDS_ASKED_AHEAD.span,
+        Age.DUE: due_on - assumptions.WORDS_ASKED_AHEAD.span,
         Age.OVERDUE: due_on + timedelta(days=1),
-        Age.TOO_OLD: due_on + timedelta(days=SUSPENDED_AFTER_DAYS + 1),
+        Age.TOO_OLD: due_on + assumptions.WORDS_HIDDEN_AFTER.span + timedelta(days=1),
     }[age_of(due_on, on=on)]
     return datetime.combine(day, time(0), tzinfo=LONDON)
 
@@ -82,7 +76,7 @@ def said_at(assured_on: date | None) -> datetime | None:
 
 def first_due(assured_on: date | None, *, on: date) -> date:
     """Return when an entry without a date is due: a year after it was looked at, now if nobody ever did."""
-    return assured_on + timedelta(days=ASSURED_FOR_DAYS) if assured_on else on
+    return assured_on + assumptions.ASSURED_FOR.span if assured_on else on
 
 
 # --- questions --------------------------------------------------------------------------------------------------------
@@ -109,7 +103,7 @@ def organizations_to_vouch_for() -> OrganizationQuerySet:
 
 def due_by(on: date) -> date:
     """Return the last due date that is asked for on that day."""
-    return on + timedelta(days=ASKED_AHEAD_DAYS)
+    return on + assumptions.WORDS_ASKED_AHEAD.span
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------
@@ -137,7 +131,7 @@ def put_right(standings: Iterable[StandingOf], *, by_user: int | None, at: datet
         rows.exclude(before_overdue="").filter(standing=Standing.SUSPENDED).update(
             standing=F("before_overdue"), before_overdue=""
         )
-        until = today + timedelta(days=ASSURED_FOR_DAYS)
+        until = today + assumptions.ASSURED_FOR.span
         rows.update(assured_on=today, assured_by=by_user, next_assurance_due_on=until)
         settle(standing, at=at)
         tell_finder(standing)
@@ -205,7 +199,7 @@ def suspend_what_is_too_old(at: datetime) -> int:
 
     Organizations stay: their suspension would end their people's access to the children they work with.
     """
-    last = at.astimezone(LONDON).date() - timedelta(days=SUSPENDED_AFTER_DAYS)
+    last = at.astimezone(LONDON).date() - assumptions.WORDS_HIDDEN_AFTER.span
     old = ServiceStanding.objects.filter(service__live=True, standing__in=SHOWN, next_assurance_due_on__lt=last)
     gone = []
     for standing in old.select_related("service__organization").order_by("pk"):

@@ -30,10 +30,23 @@ class State(StrEnum):
 # Best first: a service with several pools shows its best state, and lists rank by it.
 RANK = {state: place for place, state in enumerate(State)}
 UNCOUNTED = {"open_access": State.OPEN_ACCESS, "information_only": State.INFORMATION_ONLY}
-# 20 % of the total, or one place (domain V15).
-LIMITED_SHARE = 0.2
 # Shown with their places before they start, because they are asked for beforehand.
 ASKED_FOR_BEFOREHAND = ("cohort_places", "session_slots")
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """When few are left: so many places, or this share of all of them, in per cent."""
+
+    left: int = 1
+    share: int = 20
+
+    def holds(self, free: int, *, of: int) -> bool:
+        """Say whether so many free are few."""
+        return free <= self.left or free * 100 <= of * self.share
+
+
+FEW = Limited()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +173,7 @@ def is_over(pool: Figures, *, at: datetime) -> bool:
     )
 
 
-def state_of(pool: Figures, *, at: datetime) -> State:
+def state_of(pool: Figures, *, at: datetime, limited: Limited = FEW) -> State:
     """Return the pool's state; the order of the questions is that of domain §3.19."""
     today = at.astimezone(LONDON).date()
     if is_over(pool, at=at):
@@ -179,12 +192,12 @@ def state_of(pool: Figures, *, at: datetime) -> State:
     if pool.model == "rapid_response_rota":  # there is cover or there is none
         return State.AVAILABLE
     assert pool.total is not None
-    return State.LIMITED if free == 1 or free <= pool.total * LIMITED_SHARE else State.AVAILABLE
+    return State.LIMITED if limited.holds(free, of=pool.total) else State.AVAILABLE
 
 
-def of_pool(pool: Figures, *, at: datetime) -> Availability:
+def of_pool(pool: Figures, *, at: datetime, limited: Limited = FEW) -> Availability:
     """Return what may be said of ``pool`` at that moment."""
-    state = state_of(pool, at=at)
+    state = state_of(pool, at=at, limited=limited)
     counted = state in (
         State.AVAILABLE, State.LIMITED, State.FULL_WAITLIST_OPEN, State.FULL_WAITLIST_CLOSED,
     ) and pool.model != "rapid_response_rota"  # fmt: skip
@@ -207,9 +220,9 @@ def of_pool(pool: Figures, *, at: datetime) -> Availability:
     )
 
 
-def best_of(pools: Iterable[Figures], *, at: datetime) -> Availability:
+def best_of(pools: Iterable[Figures], *, at: datetime, limited: Limited = FEW) -> Availability:
     """Return the best state among ``pools``, with that pool's own date; `UNKNOWN` where there is none (domain §3.19)."""
-    found = [of_pool(pool, at=at) for pool in pools]
+    found = [of_pool(pool, at=at, limited=limited) for pool in pools]
     return min(found, key=lambda one: (one.rank, -(one.free or 0))) if found else UNKNOWN
 
 

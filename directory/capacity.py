@@ -17,12 +17,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
-from directory import signals
+from directory import assumptions, signals
 from directory.availability import LONDON, free_places, is_over
 from directory.models import (
     COUNTED,
     FOR_ONE_CHILD,
-    FRESH_DAYS,
     WITH_A_WAITING_LIST,
     CapacityHold,
     CapacityModel,
@@ -519,7 +518,7 @@ def believed_until(pool: CapacityPool, *, at: datetime) -> datetime | None:
     """
     if pool.model == CapacityModel.TRAINING_SEATS:
         return None
-    days = timedelta(days=pool.confirm_every_days)
+    days = timedelta(days=assumptions.believed_for(pool, pool.model))
     if pool.model == CapacityModel.SESSION_SLOTS and pool.starts_on:
         if pool.begins_at is not None:
             return datetime.combine(pool.starts_on, pool.begins_at, tzinfo=LONDON).astimezone(UTC)
@@ -583,8 +582,8 @@ def differences() -> Iterable[str]:
 
 
 def fresh_days(model: str) -> int:
-    """Return how many days a figure of that model can be believed (domain §3.6)."""
-    return FRESH_DAYS[CapacityModel(model)]
+    """Return how many days a new figure of that model can be believed (domain §3.6)."""
+    return assumptions.fresh_days(model)
 
 
 __all__ = [

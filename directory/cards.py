@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
+from directory import assumptions
 from directory.availability import LONDON, Availability, Figures, State, best_of
 from directory.eligibility import Ages, for_whom, in_a_row
 from directory.geo import Point
@@ -191,7 +192,7 @@ def cards_for(
 
 def room_of(pools: Iterable[Figures], *, at: datetime) -> Availability:
     """Return what is said of room; what is only for information has no room, and nobody was asked about any."""
-    best = best_of(pools, at=at)
+    best = best_of(pools, at=at, limited=assumptions.limited())
     if best.state == State.INFORMATION_ONLY and best.checked_at is None:
         return replace(best, when="")
     return best

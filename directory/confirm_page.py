@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from directory import links, places, words_asked
-from directory.assurance import ASKED_AHEAD_DAYS
+from directory import assumptions, links, places, words_asked
 from directory.availability import LONDON
 from directory.forms import PlacesForm, form_for
 from directory.freshness import Freshness
@@ -81,7 +80,7 @@ def page_of(link: ConfirmationLink, *, at: datetime, typed: Mapping[UUID, Places
     )
     today = at.astimezone(LONDON).date()
     words = tuple(
-        Words(entry, words_asked.waits(entry, on=today, ahead=timedelta(days=ASKED_AHEAD_DAYS)))
+        Words(entry, words_asked.waits(entry, on=today, ahead=assumptions.WORDS_ASKED_AHEAD.span))
         for entry in links.entries_of(link.asking, at=at)
     )
     right = [figure.line.name for figure in figures if figure.can_be_right]

@@ -13,6 +13,8 @@ from directory.models import (
     LetterSwitchedOff,
     OrganizationApplication,
     ProposedWords,
+    Report,
+    ReportHistory,
 )
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
 
@@ -24,6 +26,7 @@ WISH = "choice of e-mails: with the membership"
 INVITED = "invitation: 60 days after it expires"
 JOINING = "asking to join: 14 days unconfirmed, 400 days after the decision"
 COMPLIANCE = "compliance: as long as the organization is listed"
+REPORT = "report: the address 90 days after the answer, where it came from after a day; the rest holds nobody’s data"
 
 
 def enter() -> None:
@@ -87,6 +90,7 @@ def enter() -> None:
         },
     )
     enter_joining()
+    enter_reports()
 
 
 def enter_joining() -> None:
@@ -133,5 +137,36 @@ def enter_joining() -> None:
                 shown,
             ),
             **dict.fromkeys(["entered_by", "verified_by"], who),
+        },
+    )
+
+
+def enter_reports() -> None:
+    """Declare every field of what readers report."""
+    told = Field(STAFF, "putting right what a page says", retention=REPORT)
+    declare(
+        Report,
+        {
+            **dict.fromkeys(
+                [
+                    "ref", "kind", "service", "organization", "page", "what", "name", "reach", "text", "state",
+                    "state_since", "sent_at", "due_at", "answer", "answered_at",
+                ],
+                told,
+            ),
+            "address": Field(
+                PERSONAL, "telling whoever asked what became of it", sealed=True, subject_access=True, retention=REPORT
+            ),
+            "sender": Field(PERSONAL, "counting how many reports come from one place in an hour", retention=REPORT),
+        },
+    )  # fmt: skip
+    moved = Field(STAFF, "knowing who looked at a report", retention=REPORT)
+    declare(
+        ReportHistory,
+        {
+            **dict.fromkeys(
+                ["id", "report", "number", "was", "became", "reason", "by_role", "by_organization", "at"], moved
+            ),
+            "by_person": Field(PERSONAL, "knowing who looked at a report", subject_access=True, retention=REPORT),
         },
     )

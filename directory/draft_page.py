@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from directory import assumptions
 from directory.availability import LONDON, best_of
 from directory.cards import FIELDS, Area, ServiceCard, card_of, serves_words
 from directory.models import CapacityPool, RequestMode, Service, ServiceArea, ServiceAtLocation
@@ -41,7 +42,9 @@ def draft_card(service: Service, *, at: datetime) -> ServiceCard:
     areas = ServiceArea.objects.filter(service_id=service.pk).order_by("pk")
     return card_of(
         row_of(service),
-        availability=best_of(list(CapacityPool.objects.filter(services=service.pk)), at=at),
+        availability=best_of(
+            list(CapacityPool.objects.filter(services=service.pk)), at=at, limited=assumptions.limited()
+        ),
         places=tuple(shown(one.location) for one in happens.order_by("location__name", "location_id")),
         serves=serves_words(Area(*one) for one in areas.values_list("extent", "locality__name", "ward__name")),
         compositions={term.code: term.shown for term in service.group_compositions.all()},

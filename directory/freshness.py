@@ -18,14 +18,30 @@ from uuid import UUID
 from directory.availability import LONDON, Figures
 from safekeeping import working_time
 
-# Asked on the day, two and five days later; after seven the coordinators are told (domain §3.6, all [D]).
-ASK_AFTER = (timedelta(0), timedelta(days=2), timedelta(days=5))
-TELL_COORDINATORS_AFTER = timedelta(days=7)
 SOON = timedelta(days=1)
-# A figure that is believed for a week or more is asked for the working day before; one that is good for a day cannot be.
-ASKED_AHEAD_FROM_DAYS = 4
-# What would be due within so many days comes along, so that a provider with several figures gets one e-mail a week.
-COMES_ALONG_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """
+    When a provider is asked: on the day, again and for the last time so long after the first e-mail of a round.
+
+    A figure that is believed for ``ahead_from_days`` or more is asked for the working day before; one that is good for a
+    day cannot be. What would be due within ``comes_along_days`` comes along, so that a provider with several figures gets
+    one e-mail a week.
+    """
+
+    again: timedelta = timedelta(days=2)
+    last: timedelta = timedelta(days=5)
+    comes_along_days: int = 5
+    ahead_from_days: int = 4
+
+    @property
+    def ask_after(self) -> tuple[timedelta, ...]:
+        return (timedelta(0), self.again, self.last)
+
+
+LADDER = Ladder()
 
 
 class Freshness(StrEnum):
@@ -49,7 +65,7 @@ def freshness_of(pool: Figures, *, at: datetime) -> Freshness:
     return Freshness.DUE if pool.confirmed_until < at + SOON else Freshness.FRESH
 
 
-def is_due(pool: Dated, *, at: datetime) -> bool:
+def is_due(pool: Dated, *, at: datetime, ladder: Ladder = LADDER) -> bool:
     """
     Say whether the figure has to be asked for now.
 
@@ -58,16 +74,16 @@ def is_due(pool: Dated, *, at: datetime) -> bool:
     """
     if pool.confirmed_until is None:
         return True
-    ahead = pool.confirm_every_days >= ASKED_AHEAD_FROM_DAYS
+    ahead = pool.confirm_every_days >= ladder.ahead_from_days
     return pool.confirmed_until <= (working_time.add_working_days(at, 1) if ahead else at)
 
 
-def comes_along(pool: Dated, *, at: datetime) -> bool:
+def comes_along(pool: Dated, *, at: datetime, ladder: Ladder = LADDER) -> bool:
     """Say whether the figure would be due so soon that it is asked for together with one that is due."""
     if pool.confirmed_until is None:
         return True
     return pool.confirmed_until.astimezone(LONDON).date() <= at.astimezone(LONDON).date() + timedelta(
-        days=COMES_ALONG_DAYS
+        days=ladder.comes_along_days
     )
 
 
@@ -90,7 +106,7 @@ class Asked:
     about: frozenset[UUID]
 
 
-def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime) -> int | None:
+def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime, ladder: Ladder = LADDER) -> int | None:
     """
     Return which e-mail of a round it is time for: 0 begins a new one, None is none.
 
@@ -107,8 +123,8 @@ def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime) -> int | 
     if not unanswered:
         return 0
     step = last.step + 1
-    if step < len(ASK_AFTER):
-        return step if at >= last.begun_at + ASK_AFTER[step] else None
+    if step < len(ladder.ask_after):
+        return step if at >= last.begun_at + ladder.ask_after[step] else None
     # Whoever was asked three times is rung up; only what they have not been told yet begins another round.
     news = any(one.id not in last.about or (one.news_at and one.news_at > last.asked_at) for one in due)
-    return 0 if news and at >= last.asked_at + ASK_AFTER[1] else None
+    return 0 if news and at >= last.asked_at + ladder.again else None

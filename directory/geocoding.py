@@ -22,7 +22,6 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from directory.geo import Point, distance_km, mean_point
-from directory.memory import Memory
 from directory.models import Area, Locality, PostcodeWard, Ward
 from directory.postcodes import (
     ON_THE_GRID,
@@ -36,6 +35,7 @@ from directory.postcodes import (
     postcode_in,
     sector_of,
 )
+from safekeeping.memory import Memory
 
 CITYWIDE = frozenset({"citywide", "city wide", "anywhere", "everywhere", "all", "whole city", "the whole city", "any"})
 # How alike a mistyped name must be to be offered, and how many are offered.

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from directory import assurance, capacity, letters, notifications
+from directory import assumptions, assurance, capacity, letters, notifications
 from directory.availability import LONDON
 from directory.capacity import BY_LINK, Declaration
 from directory.models import Asking, CapacityPool, ConfirmationLink, Membership, Organization, Role, Service
@@ -28,8 +28,6 @@ from directory.words_asked import Entry, entry_about
 from safekeeping import audit
 from safekeeping.policy import Hat
 
-# Domain §3.19.
-LIVES_FOR = timedelta(days=7)
 SECRET_BYTES = 32
 # Hexadecimal: no mail program leaves off its last letter, as some do with a dash.
 TOKEN = re.compile(r"[0-9a-f]{64}")
@@ -141,7 +139,11 @@ def made_for(membership: Membership, asking: Asking, *, at: datetime) -> tuple[C
     """Return a link that is not saved yet, and its token."""
     token = secrets.token_hex(SECRET_BYTES)
     link = ConfirmationLink(
-        asking=asking, membership=membership, token_hash=hash_of(token), sent_at=at, expires_at=at + LIVES_FOR
+        asking=asking,
+        membership=membership,
+        token_hash=hash_of(token),
+        sent_at=at,
+        expires_at=at + assumptions.LINK_LIVES.span,
     )
     return link, token
 

@@ -13,10 +13,21 @@ from django.urls import reverse
 
 from directory import letters, places
 from directory.availability import LONDON
-from directory.models import CapacityPool, ConfirmationLink, Doubt, LetterKind, Membership, Role, Service
+from directory.models import (
+    CapacityPool,
+    ConfirmationLink,
+    Doubt,
+    LetterKind,
+    Membership,
+    Report,
+    ReportKind,
+    Role,
+    Service,
+)
 from directory.places import PoolLine
 from directory.words_asked import Entry
 from safekeeping import accounts, front_door, outbox, working_time
+from safekeeping.assumptions import in_words
 from safekeeping.models import User
 
 # An e-mail lists so many figures; the page behind the link has all of them.
@@ -146,11 +157,11 @@ def tell_of_use(
 
 
 def tell_coordinators_of_silence(pool: CapacityPool, *, at: datetime) -> int:
-    """Tell coordinators that a provider has not answered for a week; return how many were newly told."""
+    """Tell coordinators that a provider has not answered for too long; return how many were newly told."""
     return tell(
         Membership.objects.filter(role=Role.COORDINATOR),
         key=f"places-silent:{pool.pk}:{pool.confirmed_until:%Y%m%dT%H%M}",
-        subject=f"Places not confirmed for a week: {pool.organization.name}",
+        subject=f"Places not confirmed for {in_words('ask.coordinators')}: {pool.organization.name}",
         text=render_to_string("directory/mail/places_silent.txt", {"pool": pool}),
         at=at,
     )
@@ -266,6 +277,24 @@ def tell_stewards(*, key: str, subject: str, text: str, at: datetime, kind: str 
 def stale_page() -> str:
     """Return the address of the stewards' list; a page of theirs above us, so it is known by its path."""
     return settings.BASE_URL + STALE_PAGE
+
+
+def tell_reader(report: Report, *, at: datetime) -> int:
+    """Tell whoever reported something, and left an address, what became of it; return how many were newly told: one or none."""
+    if not report.address:
+        return 0
+    text = render_to_string(
+        "directory/mail/report_answered.txt",
+        {
+            "report": report,
+            "page": settings.BASE_URL + reverse("directory:report", args=[report.pk]),
+            "city": settings.CITY,
+            "site_name": settings.SITE_NAME,
+        },
+    )
+    subject = "You told us that something was wrong" if report.kind == ReportKind.WRONG else "You suggested a service"
+    row = outbox.mail(key=f"report:{report.pk}", to=report.address, subject=subject, text=text, at=at)
+    return int(row is not None)
 
 
 def tell_first_administrator(user: User, *, at: datetime) -> None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
-from directory import notifications
+from directory import assumptions, notifications
 from directory.availability import LONDON
 from directory.models import Service
 from directory.querysets import ServiceQuerySet
 
-# A judgement of the house: long enough to look at what came of it, and to find what comes after.
-TOLD_AHEAD_DAYS = 28
-
 
 def undecided(services: ServiceQuerySet, *, on: date) -> ServiceQuerySet:
     """Keep the pilots that are to be decided on within four weeks, or were to be, and of which no finding is written down."""
-    near = on + timedelta(days=TOLD_AHEAD_DAYS)
+    near = on + assumptions.PILOT_TOLD.span
     return services.filter(live=True, pilot_decides_on__lte=near, pilot_finding="").exclude(
         standing__standing="archived"
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q
 
+from directory import assumptions
 from directory.availability import LONDON, Availability, State, day_words, of_pool
 from directory.freshness import Freshness, freshness_of
 from directory.models import COUNTED, CapacityHold, CapacityModel, CapacityPool, CapacitySnapshot
@@ -201,7 +202,7 @@ def lines_about(pool_ids: Collection[UUID], *, organization_id: UUID, at: dateti
 
 def line_of(pool: CapacityPool, *, at: datetime) -> PoolLine:
     """Return what the page says of one pool."""
-    availability = of_pool(pool, at=at)
+    availability = of_pool(pool, at=at, limited=assumptions.limited())
     counts = pool.external_occupied + pool.occupied + pool.held + pool.reserved
     return PoolLine(
         id=pool.pk,

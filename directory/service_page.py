@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from directory import schedules
+from directory import assumptions, schedules
 from directory.assurance import Age, age_of, first_due
 from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
@@ -168,14 +168,19 @@ def page_about(
 def pools_of(service_id: UUID, organization: str, *, at: datetime) -> tuple[Pool, ...]:
     """Return the pools, the next days first; what is over only where everything is."""
     pools = [
-        (pool, of_pool(pool, at=at))
+        (pool, of_pool(pool, at=at, limited=assumptions.limited()))
         for pool in CapacityPool.objects.filter(services=service_id).order_by(
             F("starts_on").asc(nulls_first=True), "begins_at", "name", "pk"
         )
     ]
     still = [(pool, room) for pool, room in pools if room.state != State.ENDED] or pools
     return tuple(
-        Pool(pool.name, room, said_by(organization, room.checked_at, at=at), asked_every(pool.confirm_every_days))
+        Pool(
+            pool.name,
+            room,
+            said_by(organization, room.checked_at, at=at),
+            asked_every(assumptions.believed_for(pool, pool.model)),
+        )
         for pool, room in still
     )
 

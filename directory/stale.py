@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from directory import asking, assurance, letters, links, notifications, pilots
+from directory import asking, assumptions, assurance, letters, links, notifications, pilots
 from directory.availability import LONDON
-from directory.freshness import COMES_ALONG_DAYS
 from directory.models import SHOWN, CapacityPool, Doubt, Membership, Organization, Service
 from safekeeping.models import BouncingAddress
 
@@ -71,7 +70,7 @@ def stale_pools(at: datetime) -> QuerySet[CapacityPool]:
 
 def expiring_pools(at: datetime) -> QuerySet[CapacityPool]:
     """Ask for those whose figure is believed for a few days more."""
-    return pools(at).filter(confirmed_until__gte=at, confirmed_until__lte=at + timedelta(days=COMES_ALONG_DAYS))
+    return pools(at).filter(confirmed_until__gte=at, confirmed_until__lte=at + assumptions.COMES_ALONG.span)
 
 
 def unknown_pools(at: datetime) -> QuerySet[CapacityPool]:
@@ -247,8 +246,8 @@ def service_line(service: Service, note: str, *, can_vouch: bool = False) -> Row
 
 
 NOT_CONFIRMED = "The finder says “not confirmed”, and nothing is held there."
-SOON = f"Due within {COMES_ALONG_DAYS} days; their providers are asked."
-HIDDEN = f"Overdue for {assurance.SUSPENDED_AFTER_DAYS} days, and hidden until somebody vouches for them."
+SOON = "Due within days; their providers are asked."
+HIDDEN = "Overdue for so long that they are hidden, until somebody vouches for them."
 SECTIONS = (
     Section("stale", "Places not confirmed", NOT_CONFIRMED, stale_pools, pool_line),
     Section("expiring", "Places to confirm soon", SOON, expiring_pools, pool_line),

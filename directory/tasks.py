@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from directory import asking, assurance, capacity, compliance, invitations, joining, pilots, stale
+from directory import asking, assurance, capacity, compliance, invitations, joining, lifecycle, pilots, reports, stale
 from safekeeping import clock, invariants
 
 
@@ -45,6 +45,14 @@ def register() -> None:
         run=forget_who_asked,
         daily_at=time(3, 20),
     )
+    clock.job(
+        "forget reporters",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=reports.forget,
+        daily_at=time(3, 25),
+    )
+    invariants.register("reports' histories are whole", lifecycle.differences)
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from directory.views import colleagues, facts, invitation, joining, joining_desk, letters, link, partner, public, words
+from directory.views import (
+    colleagues,
+    facts,
+    invitation,
+    joining,
+    joining_desk,
+    letters,
+    link,
+    partner,
+    public,
+    report,
+    words,
+)
 
 app_name = "directory"
 urlpatterns = [
     path("services/<slug:slug>/", public.service, name="service"),
+    path("services/<slug:slug>/wrong/", report.about_service, name="report_service"),
+    path("organizations/<slug:slug>/wrong/", report.about_organization, name="report_organization"),
+    path("wrong/", report.about_page, name="report_page"),
+    path("suggest-a-service/", report.suggest, name="suggest"),
+    path("reports/<uuid:ref>/", report.report, name="report"),
+    path("my-services/reports/", report.our_reports, name="our_reports"),
     path("for-providers/", public.for_providers, name="for_providers"),
     path("confirm/", link.confirm, name="confirm"),
     path("confirm/new-link/", link.new_link, name="new_link"),

@@ -18,8 +18,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from directory.memory import Memory
 from directory.models import Taxonomy, TaxonomyTerm
+from safekeeping.memory import Memory
 
 PACKAGED = Path(__file__).with_name("vocabularies.toml")
 

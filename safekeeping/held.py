@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from safekeeping.datamap import PERSONAL, STAFF, Field, declare
-from safekeeping.models import AuditEvent, AuditHead, BouncingAddress, OutboxRow, PeriodicJob, Session, User
+from safekeeping.models import (
+    AssumptionChange,
+    AuditEvent,
+    AuditHead,
+    BouncingAddress,
+    OutboxRow,
+    PeriodicJob,
+    Session,
+    User,
+)
 
 ACCOUNT = "account: 12 months after last use"
 TRAIL = "audit: 6 years"
@@ -82,3 +91,11 @@ def enter() -> None:
             job,
         ),
     )  # fmt: skip
+    decided = Field(STAFF, "knowing what was judged, by whom and why")
+    declare(
+        AssumptionChange,
+        {
+            **dict.fromkeys(["id", "key", "number", "value", "reason", "by_role", "at"], decided),
+            "by_person": Field(PERSONAL, "knowing who decided it", subject_access=True, retention=TRAIL),
+        },
+    )

@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Enter the routes, the work and the news."""
         from search import access, receivers, tasks
+        from search import assumptions as assumptions  # they declare themselves
 
         access.register()
         tasks.register()

@@ -21,10 +21,10 @@ from directory.availability import State
 from directory.cards import ServiceCard, cards_for
 from directory.geo import kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
-from directory.memory import Memory
 from directory.models import PostcodeWard, Ward
 from directory.querysets import visibilities_for
-from search import aspects
+from safekeeping.memory import Memory
+from search import aspects, assumptions
 from search.backends import backend
 from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
@@ -49,10 +49,6 @@ if TYPE_CHECKING:
 
 USUAL_MILES = 3
 CITYWIDE = "citywide"
-# So many near misses end a list, or fill the page when nothing fits.
-MISSES_AFTER = 3
-MISSES_INSTEAD = 5
-MOST_OUTSIDE = 10
 
 # For each thing that was asked, what misses that alone.
 Missed = Sequence[tuple[Criterion, ResultPage]]
@@ -105,8 +101,10 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     notes = notes_on(place, understood)
     missed: Missed = ()
     if page.is_last:
-        missed = what_misses(query, most=MISSES_AFTER if page.hits else MISSES_INSTEAD)
-    chosen = in_turn(missed, most=MISSES_AFTER if page.hits else MISSES_INSTEAD)
+        missed = what_misses(
+            query, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number
+        )
+    chosen = in_turn(missed, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number)
     wanted = [hit.service_id for hit in page.hits] + [service_id for _, service_id in chosen]
     cards = cards_for(wanted, hat=hat, at=at, near=query.near)
     misses = tuple(
@@ -132,7 +130,13 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
     """Answer for a place of another council: the services here that take people from anywhere, nearest first."""
-    query = ServiceQuery(audiences=visibilities_for(hat), at=at, near=place.point, outside=True, page_size=MOST_OUTSIDE)
+    query = ServiceQuery(
+        audiences=visibilities_for(hat),
+        at=at,
+        near=place.point,
+        outside=True,
+        page_size=assumptions.MOST_OUTSIDE.number,
+    )
     page = backend().find(query)
     near, anywhere = apart(page, cards_for([hit.service_id for hit in page.hits], hat=hat, at=at, near=query.near))
     council = next((one for one in settings.CITY.neighbours if one.code == place.council_code), None)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from directory import memory
+from safekeeping import assumed, assumptions, memory
 from tests import migrated
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
@@ -62,9 +62,11 @@ def _no_network(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
-    """Forget names and synonyms of the test before: its rows went with its transaction."""
+def _nothing_remembered(request):
+    """Forget names, synonyms and changed assumptions of the test before: its rows went with its transaction."""
     memory.drop_all()
+    rows = {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")
+    assumptions.read_from(assumed.changes if rows else dict)  # without a database every value is its default
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Say who training's routes are for, enter what it keeps, does by the clock and shows as a sample."""
         from training import access, datamap, sample, tasks
+        from training import assumptions as assumptions  # they declare themselves
 
         access.register()
         datamap.enter()

@@ -18,6 +18,7 @@ from directory import capacity
 from directory.models import CapacityHold, CapacityModel
 from safekeeping import audit
 from training import conditions, lifecycle, notifications, rights
+from training.assumptions import terms
 from training.models import Booking, BookingState, CourseSession, SessionState
 from training.rights import NotYours
 
@@ -147,7 +148,7 @@ def cancel(booking: Booking, *, by: Hat, at: datetime) -> Booking:
     session = CourseSession.objects.select_related("course").get(pk=booking.session_id)
     if session.starts_at <= at:
         raise SessionBegun
-    late = conditions.is_late(session.starts_at, at=at)
+    late = conditions.is_late(session.starts_at, at=at, terms=terms())
     over(booking, BookingState.CANCELLED_LATE if late else BookingState.CANCELLED_IN_TIME, by=by, at=at)
     booking.session = session
     notifications.cancelled(booking, at=at)

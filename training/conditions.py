@@ -7,18 +7,30 @@ charge needs a person, a reason and a time in which it can be waived (INV-L3); w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from safekeeping.working_time import LONDON, is_working_day
 
-CLOSES_BEFORE = 3  # working days
-FREE_TO_CANCEL_BEFORE = 5  # working days
 SHORT = 2 * 60  # minutes; up to here a length is told in minutes or hours
 HALF_A_DAY = 4 * 60
 A_DAY = 8 * 60
 OF_A_DAY = 6 * 60  # what people work at it in a day of several
-LATE_POUNDS = {"half": 50, "full": 90}
-FEE_POUNDS = {"half": 35, "full": 50}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Until how many working days before a session it can be booked and let go of, and what things cost, in pounds."""
+
+    closes_before: int = 3
+    free_to_cancel_before: int = 5
+    late_half: int = 50
+    late_full: int = 90
+    fee_half: int = 35
+    fee_full: int = 50
+
+
+USUAL = Terms()
 
 
 def working_days_before(day: date, n: int) -> date:
@@ -34,19 +46,19 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=LONDON)
 
 
-def booking_closes(starts_at: datetime) -> datetime:
-    """Return when booking closes unless the team says otherwise: at the end of the third working day before."""
-    return end_of(working_days_before(starts_at.astimezone(LONDON).date(), CLOSES_BEFORE))
+def booking_closes(starts_at: datetime, *, terms: Terms = USUAL) -> datetime:
+    """Return when booking closes unless the team says otherwise: at the end of a working day before."""
+    return end_of(working_days_before(starts_at.astimezone(LONDON).date(), terms.closes_before))
 
 
-def last_day_to_cancel(starts_at: datetime) -> date:
-    """Return the last day on which a seat can be let go of for nothing: the fifth working day before."""
-    return working_days_before(starts_at.astimezone(LONDON).date(), FREE_TO_CANCEL_BEFORE)
+def last_day_to_cancel(starts_at: datetime, *, terms: Terms = USUAL) -> date:
+    """Return the last day on which a seat can be let go of for nothing."""
+    return working_days_before(starts_at.astimezone(LONDON).date(), terms.free_to_cancel_before)
 
 
-def is_late(starts_at: datetime, *, at: datetime) -> bool:
+def is_late(starts_at: datetime, *, at: datetime, terms: Terms = USUAL) -> bool:
     """Tell whether somebody who lets go of their seat now does so too late to cost nothing."""
-    return at >= end_of(last_day_to_cancel(starts_at))
+    return at >= end_of(last_day_to_cancel(starts_at, terms=terms))
 
 
 def kind_of_day(minutes: int) -> str:
@@ -54,14 +66,14 @@ def kind_of_day(minutes: int) -> str:
     return "half" if minutes <= HALF_A_DAY else "full"
 
 
-def late_pounds(minutes: int) -> int:
+def late_pounds(minutes: int, *, terms: Terms = USUAL) -> int:
     """Return what letting go too late, or not coming, costs whoever sent the person."""
-    return LATE_POUNDS[kind_of_day(minutes)]
+    return terms.late_half if kind_of_day(minutes) == "half" else terms.late_full
 
 
-def fee_pounds(minutes: int) -> int:
+def fee_pounds(minutes: int, *, terms: Terms = USUAL) -> int:
     """Return what a seat costs those for whom it is not free."""
-    return FEE_POUNDS[kind_of_day(minutes)]
+    return terms.fee_half if kind_of_day(minutes) == "half" else terms.fee_full
 
 
 def length(minutes: int) -> str:

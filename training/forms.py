@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 
 from directory.models import AddressVisibility, Location
+from safekeeping import assumptions
 from safekeeping.forms import DatePartsField, Radios, TimeField
 from safekeeping.working_time import LONDON
 from training import conditions
+from training.assumptions import terms
 from training.bookings import MOST_CHARACTERS
 from training.models import CalledOff, Course, CourseSession
 from training.sessions import MOST_SEATS, Plan
@@ -79,7 +81,6 @@ class SessionForm(forms.Form):
     )
     closes_on = DatePartsField(
         label="What is the last day to book? (optional)",
-        help_text=f"If you leave this empty: {conditions.CLOSES_BEFORE} working days before.",
         required=False,
     )
     joining = forms.CharField(
@@ -94,6 +95,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         self.at = at
+        self.fields["closes_on"].help_text = f"If you leave this empty: {assumptions.in_words('seats.close')} before."
         places = Location.objects.filter(kind=Location.Kind.VENUE, address_visibility=AddressVisibility.FULL)
         self.fields["location"].queryset = places
 
@@ -132,7 +134,11 @@ class SessionForm(forms.Form):
         """Return what was said, in UTC where it is a moment."""
         told = self.cleaned_data
         starts = datetime.combine(told["on"], told["begins"], tzinfo=LONDON)
-        closes = conditions.end_of(told["closes_on"]) if told["closes_on"] else conditions.booking_closes(starts)
+        closes = (
+            conditions.end_of(told["closes_on"])
+            if told["closes_on"]
+            else conditions.booking_closes(starts, terms=terms())
+        )
         return Plan(
             starts_at=starts,
             ends_at=datetime.combine(told["last_day"] or told["on"], told["ends"], tzinfo=LONDON),

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
+from directory.assumptions import limited
 from directory.availability import free_places
 from directory.whereabouts import shown
 from safekeeping.working_time import LONDON
 from training import conditions
+from training.assumptions import terms
 from training.models import Course, CourseSession
 from training.seats import Seats, seats_of
 
@@ -95,6 +97,7 @@ def card_of(row: CourseSession, *, at: datetime) -> SessionCard:
             total=row.pool.total or 0,
             free=free_places(row.pool) or 0,
             at=at,
+            limited=limited(),
         ),
     )
 
@@ -135,8 +138,8 @@ def course_words(course: Course, *, dates: tuple[SessionCard, ...] = ()) -> Cour
         parts=tuple(lines_of(course.parts)),
         prerequisites=course.prerequisites,
         content_note=course.content_note,
-        late_pounds=conditions.late_pounds(minutes),
-        fee_pounds=conditions.fee_pounds(minutes),
+        late_pounds=conditions.late_pounds(minutes, terms=terms()),
+        fee_pounds=conditions.fee_pounds(minutes, terms=terms()),
         dates=dates,
     )
 
@@ -155,8 +158,8 @@ def session_page(row: CourseSession, *, at: datetime) -> SessionPage:
         place_notes=where.notes if where else "",
         room=row.room,
         last_day_to_book=last_day_before(closes),
-        last_day_to_cancel=conditions.last_day_to_cancel(row.starts_at),
-        late_to_cancel=conditions.is_late(row.starts_at, at=at),
+        last_day_to_cancel=conditions.last_day_to_cancel(row.starts_at, terms=terms()),
+        late_to_cancel=conditions.is_late(row.starts_at, at=at, terms=terms()),
         called_off=row.get_called_off_display(),
     )
 

@@ -17,6 +17,7 @@ from directory.models import CapacityPool, Location, Membership, Organization, T
 from directory.sample import SampleMistake, Say, id_of, told
 from safekeeping.working_time import LONDON, next_working_day
 from training import bookings, conditions, sessions
+from training.assumptions import terms
 from training.models import CalledOff, Course, CourseSession
 
 # A session that is over was planned and booked as long before it as one that is to come.
@@ -82,7 +83,7 @@ def write_session(course: Course, key: str, held: dict[str, Any], *, at: datetim
     plan = sessions.Plan(
         starts_at=starts,
         ends_at=datetime.combine(last, ends, tzinfo=LONDON),
-        booking_closes_at=conditions.booking_closes(starts),
+        booking_closes_at=conditions.booking_closes(starts, terms=terms()),
         location=place(key, held),
         room=held.get("room", ""),
         seats=held["seats"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from directory.availability import LIMITED_SHARE
+from directory.availability import FEW, Limited
 
 
 class Status(StrEnum):
@@ -78,14 +78,29 @@ class Seats:
 
 
 def seats_of(
-    *, state: str, starts_at: datetime, ends_at: datetime, closes_at: datetime, total: int, free: int, at: datetime
+    *,
+    state: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    closes_at: datetime,
+    total: int,
+    free: int,
+    at: datetime,
+    limited: Limited = FEW,
 ) -> Seats:
-    """Return what may be said of a session's seats at that moment; few is one, or at most a fifth."""
-    return Seats(status_of(state, starts_at, ends_at, closes_at, total, free, at), free, total)
+    """Return what may be said of a session's seats at that moment."""
+    return Seats(status_of(state, starts_at, ends_at, closes_at, total, free, at, limited), free, total)
 
 
 def status_of(
-    state: str, starts_at: datetime, ends_at: datetime, closes_at: datetime, total: int, free: int, at: datetime
+    state: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    closes_at: datetime,
+    total: int,
+    free: int,
+    at: datetime,
+    limited: Limited = FEW,
 ) -> Status:
     """Return the first thing that is true of a session, in the order in which a reader needs to know."""
     if state == "cancelled":
@@ -100,4 +115,4 @@ def status_of(
         return Status.FULL
     if closes_at <= at:
         return Status.CLOSED
-    return Status.FEW if free == 1 or free <= total * LIMITED_SHARE else Status.OPEN
+    return Status.FEW if limited.holds(free, of=total) else Status.OPEN

@@ -31,6 +31,7 @@ from brokering.requests import AnswerRefused, Incomplete, SafetyFirst
 from brokering.rights import NotYours
 from directory.models import Service
 from safekeeping import audit, front_door, screening
+from safekeeping.assumptions import in_words
 
 View = Callable[..., HttpResponse]
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -276,12 +277,16 @@ def groups(told: Answered) -> list[Group]:
     ]
 
 
-SEES = (
-    ("You send it", "Everything above, and initials", "Nothing"),
-    ("It is offered", "The same", "Age band, area, worry, risk, wishes, times, access"),
-    ("They say yes", "The same", "A name and a safe way to make contact, which you give then"),
-    ("It ends", "How it ended", "Nothing, after 10 working days"),
-)
+def who_sees_what() -> tuple[tuple[str, str, str], ...]:
+    """Return what a coordinator and a provider see of a request, step by step."""
+    return (
+        ("You send it", "Everything above, and initials", "Nothing"),
+        ("It is offered", "The same", "Age band, area, worry, risk, wishes, times, access"),
+        ("They say yes", "The same", "A name and a safe way to make contact, which you give then"),
+        ("It ends", "How it ended", f"Nothing, after {in_words('deadline.readable')}"),
+    )
+
+
 DATES = frozenset({"date_of_birth", "risk_on", "notice_by_on"})
 
 
@@ -318,7 +323,7 @@ def check(request: HttpRequest, ref: UUID) -> HttpResponse:
     context = {
         "wishes": told.wishes.wishes, "groups": groups(told), "gaps": gap_links(told.missing, ref),
         "tried": bool(tried and told.missing),
-        "columns": ("When", "A coordinator sees", "The provider sees"), "sees": SEES,
+        "columns": ("When", "A coordinator sees", "The provider sees"), "sees": who_sees_what(),
         "urgent": told.urgent, **side(told, here="check"),
     }  # fmt: skip
     return render(request, "brokering/asking/check.html", context)

@@ -23,8 +23,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brokering import assumptions, contexts, denials
 from brokering import context_disclosure as disclosure
-from brokering import contexts, deadlines, denials
 from brokering.answers import RoughHome
 from brokering.context_answers import FREE
 from brokering.context_disclosure import answered, answers_of, screen_lines
@@ -129,7 +129,7 @@ def side(request: HttpRequest, row: ContextRequest, *, here: str, stopped: bool 
         "ref": row.ref,
         "marks": progress(row, here=here, session=sameness(request)) if editable else [],
         "saved_at": row.changed_at,
-        "kept_until": row.changed_at + deadlines.DRAFT_KEPT,
+        "kept_until": row.changed_at + assumptions.DRAFT_KEPT.span,
         "editable": editable,
         "public_ref": row.public_ref or "",
         "stopped": stopped,
@@ -276,7 +276,7 @@ def danger(request: HttpRequest, ref: UUID) -> HttpResponse:
                 }
             )
     context = {
-        "form": form, "is_adult": False, "saved_at": row.changed_at, "kept_until": row.changed_at + deadlines.DRAFT_KEPT,
+        "form": form, "is_adult": False, "saved_at": row.changed_at, "kept_until": row.changed_at + assumptions.DRAFT_KEPT.span,
         "sent": False, "ref": ref,
     }  # fmt: skip
     return render(request, "brokering/contexts/danger.html", context)

@@ -17,6 +17,7 @@ from brokering.forms.asking import ChangeForm, ContactForm, MessageForm, Withdra
 from brokering.models import OVER, RequestState, Rescreen, SupportPlace
 from brokering.requests import AnswerRefused
 from brokering.views.asking import CHANGEABLE, FORM, answered, guarded, mine
+from safekeeping.assumptions import in_words
 
 CHANGES = [
     ("in_danger", "They are in danger, or have been hurt"),
@@ -117,6 +118,6 @@ def contact(request: HttpRequest, ref: UUID, place: UUID | None = None) -> HttpR
         except AnswerRefused as refused:
             form.refuse(refused.errors)
         else:
-            messages.success(request, f"Sent to {wanted.organization}. They ring within two working days.")
+            messages.success(request, f"Sent to {wanted.organization}. They ring within {in_words('deadline.ring')}.")
             return redirect("brokering:request", ref=ref)
     return render(request, "brokering/asking/contact.html", {"form": form, "wanted": wanted})

@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import OrganizationForm, ServiceForm
+from cms.viewsets.exports import SnippetList
 from cms.viewsets.one_transaction import CollectDecision, CreateEntry, DecideOnEntry, EditEntry, UnpublishEntry
 from cms.viewsets.proposals import ProposalPanel
 from directory.models import Organization, Service, Standing, TaxonomyTerm, Visibility
@@ -90,6 +91,7 @@ class OrganizationFilterSet(WagtailFilterSet):
 class EntryViewSet(SnippetViewSet):
     """What services and organizations have in common."""
 
+    index_view_class = SnippetList
     add_view_class = CreateEntry
     edit_view_class = EditEntry
     unpublish_view_class = UnpublishEntry
@@ -119,7 +121,10 @@ class ServiceViewSet(EntryViewSet):
         TitleColumn("standing", label="Standing", accessor=standing_shown, get_url=standing_url),
         UpdatedAtColumn(),
     ]
-    list_export = ["name", "organization", "service_type", "live", "facts_as_at", "source_ref"]
+    list_export = [
+        "name", "organization", "service_type", "live", "standing.standing", "standing.visibility", "standing.assured_on",
+        "standing.next_assurance_due_on", "facts_as_at", "source_ref",
+    ]  # fmt: skip
     inspect_view_fields_exclude = ["id", "locked_at", "locked_by", "latest_revision", "live_revision"]
     edit_handler = Tabs(
         [
@@ -226,7 +231,7 @@ class ServiceViewSet(EntryViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
-        return Service.objects.select_related("organization", "standing")
+        return Service.objects.select_related("organization", "standing", "service_type")
 
 
 class OrganizationViewSet(EntryViewSet):
@@ -241,6 +246,17 @@ class OrganizationViewSet(EntryViewSet):
         PUBLISHED,
         TitleColumn("standing", label="Standing", accessor=standing_shown, get_url=standing_url),
         UpdatedAtColumn(),
+    ]
+    list_export = [
+        "name",
+        "organization_type",
+        "parent",
+        "live",
+        "website",
+        "email",
+        "telephone",
+        "facts_as_at",
+        "source_ref",
     ]
     inspect_view_fields_exclude = ["id", "locked_at", "locked_by", "latest_revision", "live_revision"]
     edit_handler = ObjectList(
@@ -269,4 +285,4 @@ class OrganizationViewSet(EntryViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
-        return Organization.objects.select_related("organization_type", "standing")
+        return Organization.objects.select_related("organization_type", "standing", "parent")

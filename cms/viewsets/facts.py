@@ -18,6 +18,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.forms import AreaForm, LocationForm, ScheduleForm, TermForm
+from cms.viewsets.exports import Harmless
 from cms.viewsets.one_transaction import CreateFact, DeleteFact, EditFact
 from directory import assurance
 from directory.models import (
@@ -42,7 +43,7 @@ TICKED_STANDING = {
 }
 
 
-class Joined(generic.IndexView):
+class Joined(Harmless, generic.IndexView):
     """A list that fetches what its columns name in the same query."""
 
     joined: tuple[str, ...] = ()
@@ -117,6 +118,7 @@ class ServiceStandingViewSet(FactViewSet):
     filterset_class = ServiceStandingFilterSet
     index_view_class = joining("service")
     search_fields = ["service__name"]
+    list_export = ["service", "standing", "visibility", "assured_on", "next_assurance_due_on"]
     list_display = [Column("service", sort_key="service__name"), *STANDING_COLUMNS]
     panels = [
         FieldPanel("service", read_only=True),
@@ -136,6 +138,7 @@ class OrganizationStandingViewSet(FactViewSet):
     filterset_class = OrganizationStandingFilterSet
     index_view_class = joining("organization")
     search_fields = ["organization__name"]
+    list_export = ["organization", "standing", "visibility", "assured_on", "next_assurance_due_on"]
     list_display = [Column("organization", sort_key="organization__name"), *STANDING_COLUMNS]
     panels = [
         FieldPanel("organization", read_only=True),
@@ -163,6 +166,7 @@ class LocationViewSet(FactViewSet):
     list_filter = ["kind", "address_visibility"]
     index_view_class = joining("ward", "address")
     search_fields = ["name", "address__address_1", "address__postal_code"]
+    list_export = ["name", "kind", "ward", "address_visibility"]
     list_display = [
         "name",
         Column("kind", accessor="get_kind_display", sort_key="kind"),
@@ -203,6 +207,7 @@ class ServiceAtLocationViewSet(FactViewSet):
     menu_label = "Where services happen"
     index_view_class = joining("service", "location")
     search_fields = ["service__name", "location__name"]
+    list_export = ["service", "location", "description"]
     list_display = [
         Column("service", sort_key="service__name"),
         Column("location", sort_key="location__name"),
@@ -220,6 +225,7 @@ class ServiceAreaViewSet(FactViewSet):
     list_filter = ["extent", "locality"]
     index_view_class = joining("service", "locality", "ward")
     search_fields = ["service__name"]
+    list_export = ["service", "extent", "locality", "ward"]
     list_display = [Column("service", sort_key="service__name"), Column("area", accessor=str)]
     edit_handler = ObjectList(
         [FieldPanel("service"), FieldPanel("extent"), FieldPanel("locality"), FieldPanel("ward")],
@@ -235,6 +241,16 @@ class ScheduleViewSet(FactViewSet):
     menu_label = "Regular times"
     index_view_class = joining("service", "at_location__location", "at_location__service")
     search_fields = ["service__name", "note"]
+    list_export = [
+        "service",
+        "byday",
+        "opens_at",
+        "closes_at",
+        "valid_from_on",
+        "valid_to_on",
+        "term_time_only",
+        "note",
+    ]
     list_display = [
         Column("service", sort_key="service__name"),
         Column("byday", label="Days"),
@@ -274,6 +290,7 @@ class TaxonomyTermViewSet(FactViewSet):
     filterset_class = TermFilterSet
     index_view_class = joining("taxonomy")
     search_fields = ["label", "plain_label", "code"]
+    list_export = ["taxonomy.name", "code", "label", "plain_label", "in_use"]
     list_display = [
         "label",
         Column("plain_label", label="In plain words"),

@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.forms import NoticeForm
 from cms.models import SafetyNotice
+from cms.viewsets.exports import List
 from safekeeping import audit
 
 
@@ -64,6 +65,8 @@ class SafetyNoticeViewSet(ModelViewSet):
     add_view_class = SetNotice
     edit_view_class = ChangeNotice
     delete_view_class = RemoveNotice
+    index_view_class = List
+    list_export = ["text", "telephone", "from_at", "until_at"]
     list_display = [
         "text",
         BooleanColumn("shown", label="Shown now", accessor=is_shown),

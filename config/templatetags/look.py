@@ -21,11 +21,20 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from safekeeping import assumptions
+
 register = template.Library()
 
 NBSP = "\N{NO-BREAK SPACE}"
 MILES_IN_A_KILOMETRE = 0.621371
 PIPS_AT_MOST = 30
+
+
+@register.simple_tag
+def assumed(key: str) -> str:
+    """Return a judgement in force as it stands in a sentence: "two working days" (`safekeeping.assumptions`)."""
+    return assumptions.in_words(key)
+
 
 # --- shapes ---------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from directory.models.location import Address, AddressVisibility, Location, Sche
 from directory.models.membership import Membership, Role
 from directory.models.organization import Organization, OrganizationStanding
 from directory.models.proposal import ALWAYS_WAITS, ChangeProposal, Closure, LiveAtOnce, ProposedWords
+from directory.models.report import Report, ReportHistory, ReportKind, ReportState, WhatIsWrong
 from directory.models.service import (
     CoAttendance,
     EligibilityRule,
@@ -69,6 +70,10 @@ __all__ = [
     "OrganizationStanding",
     "PostcodeWard",
     "ProposedWords",
+    "Report",
+    "ReportHistory",
+    "ReportKind",
+    "ReportState",
     "RequestMode",
     "Role",
     "Schedule",
@@ -83,4 +88,5 @@ __all__ = [
     "TaxonomyTerm",
     "Visibility",
     "Ward",
+    "WhatIsWrong",
 ]

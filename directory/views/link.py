@@ -28,15 +28,15 @@ from directory.words_asked import Entry
 
 RIGHT, CHANGE, PAUSE = "right", "change", "pause"
 DOUBTS = {"not-right-change": Doubt.Wish.CHANGE, "not-right-ring": Doubt.Wish.RING}
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def kept_nowhere(view: View) -> View:
     """Have the page neither stored by a browser or a proxy, nor listed by a search engine."""
 
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = never_cache(view)(request)
+    def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        response = never_cache(view)(request, *args, **named)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from directory import capacity, links, places
+from directory import capacity, links, places, reports
 from directory.availability import day_words
 from directory.forms import AnotherDayForm, form_for
 from directory.models import CapacityModel, CapacityPool
@@ -48,6 +48,7 @@ def my_services(request: HttpRequest) -> HttpResponse:
             "sessions": places.sessions_of(lines),
             "summary": places.summary_of(lines),
             "at": at,
+            "reported": reports.open_reports().filter(pk__in=reports.about(request.hat.organization_id, at=at)).count(),
             "links_until": links.out(request.hat.organization_id, at=at).aggregate(last=Max("expires_at"))["last"],
         },
     )

@@ -17,10 +17,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory.availability import ASKED_FOR_BEFOREHAND, LIMITED_SHARE, LONDON, RANK, State
+from directory.assumptions import limited
+from directory.availability import ASKED_FOR_BEFOREHAND, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Point, coarse_km
-from directory.memory import Memory
 from directory.models import CapacityPool
+from safekeeping.memory import Memory
 from search.documents import digest_of
 from search.models import SearchArea, SearchAspect, SearchEntry, SearchHarm, SearchPlace, SearchTerm
 from search.queries import (
@@ -487,6 +488,7 @@ def live_state(query: ServiceQuery) -> Sql:
     hour = connection.ops.adapt_timefield_value(local.time())
     free = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
     rank = {one: RANK[one] for one in State}
+    few = limited()
     beforehand = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
     return Sql(
         "SELECT MIN(CASE"
@@ -502,7 +504,7 @@ def live_state(query: ServiceQuery) -> Sql:
         f" WHEN {free} <= 0 THEN CASE WHEN p.waitlist_open THEN {rank[State.FULL_WAITLIST_OPEN]}"
         f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
         f" WHEN p.model = 'rapid_response_rota' THEN {rank[State.AVAILABLE]}"
-        f" WHEN {free} = 1 OR {free} <= p.total * {LIMITED_SHARE} THEN {rank[State.LIMITED]}"
+        f" WHEN {free} <= {few.left:d} OR {free} * 100 <= p.total * {few.share:d} THEN {rank[State.LIMITED]}"
         f" ELSE {rank[State.AVAILABLE]} END)"
         f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id",
         [on, on, on, hour, on, on, at],

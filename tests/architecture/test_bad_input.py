@@ -38,6 +38,7 @@ import directory.facts_forms
 import directory.forms
 import directory.joining_forms
 import directory.letters_form
+import directory.report_forms
 import directory.words_forms
 import safekeeping.account_forms
 import search.views
@@ -763,6 +764,30 @@ FORMS = [
         ("close-words",),
     ),
     Form(
+        "a report",
+        (directory.report_forms.ReportForm,),
+        "",
+        lambda here: (reverse("directory:report_service", args=[here.mentoring.slug]),) * 2,
+        {"what": "contact", "text": "The number has changed", "email": "a.reader@home.example"},
+        ("text",),
+    ),
+    Form(
+        "a report about a page",
+        (directory.report_forms.ReportForm,),
+        "",
+        lambda here: (reverse("directory:report_page"),) * 2,
+        {"what": "words", "text": "The second line is old", "email": ""},
+        ("text",),
+    ),
+    Form(
+        "a suggestion",
+        (directory.report_forms.SuggestForm,),
+        "",
+        lambda here: (reverse("directory:suggest"),) * 2,
+        {"name": "Saturday boxing", "text": "Boxing for girls", "reach": "0117 496 0111", "email": ""},
+        ("name", "text", "reach"),
+    ),
+    Form(
         "finder",
         (),
         "",
@@ -1099,6 +1124,7 @@ FORMS += [
 ]
 BY_NAME = {one.name: one for one in FORMS}
 NOT_HERE = {
+    "FromReader": "what the forms of readers have in common",
     "RowForm": "what rows about a place of a service have in common",
     "CountedForm": "what the forms of counted places have in common",
     "Section": "what the pages of a request have in common",

@@ -141,6 +141,9 @@ SAMPLES: dict[str, Sample] = {
             "desk_context_withdraw", "desk_context_close",
         )
     },
+    "directory:report_service": lambda crawl, case: {"slug": crawl.here.mentoring.slug},
+    "directory:report_organization": lambda crawl, case: {"slug": crawl.here.umoja.slug},
+    "directory:report": lambda crawl, case: {"ref": directory_rows.report_in("new").pk},
     "directory:service": lambda crawl, case: {"slug": crawl.here.mentoring.slug},
     **{
         f"directory:{name}": lambda crawl, case: {"pk": crawl.here.pool.pk}

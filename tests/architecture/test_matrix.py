@@ -78,6 +78,7 @@ MAY_ENTER: dict[str, set[Role]] = {
         for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
     },
     "directory:emails": {Role.PROVIDER_ADMIN, Role.CONTENT_EDITOR},
+    "directory:our_reports": MANAGING,
     **{
         f"brokering:{name}": ASKING
         for name in (

@@ -30,7 +30,7 @@ from cms.models import (
     ResourcePage,
     SectionPage,
 )
-from directory import capacity, facts, links, proposals
+from directory import assumptions, capacity, facts, links, proposals, reports
 from directory import words as own_words
 from directory.hats import hats_of
 from directory.models import (
@@ -41,9 +41,11 @@ from directory.models import (
     EmailDomain,
     Membership,
     Organization,
+    ReportKind,
     Role,
     Schedule,
 )
+from directory.reports import Told
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -152,7 +154,7 @@ def pools_of_a_link(world: World, count: int) -> None:
     )
     ConfirmationLink.objects.get_or_create(
         token_hash=links.hash_of(TOKEN),
-        defaults={"asking": asked, "membership": hat, "sent_at": at, "expires_at": at + links.LIVES_FOR},
+        defaults={"asking": asked, "membership": hat, "sent_at": at, "expires_at": at + assumptions.LINK_LIVES.span},
     )
     for number in range(count):
         made = make.service(by=world.provider)
@@ -325,6 +327,13 @@ def domains(world: World, count: int) -> None:
         coming.item(where)
 
 
+def reported(world: World, count: int) -> None:
+    """Reports about services of one provider."""
+    for number in range(count):
+        told = Told(ReportKind.WRONG, "The number has changed", what="contact", service_id=world.here.mentoring.pk)
+        reports.send(told, network_address=f"192.0.2.{number}", at=timezone.now() - timedelta(hours=2 * count))
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -337,6 +346,7 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("directory:our_venues", "provider_admin", venues_of_a_provider, ""),
     ("changeproposal:index", "content_editor", venues_of_a_provider, ""),
     ("closure:index", "content_editor", services_of_a_provider, ""),
+    ("directory:our_reports", "provider_admin", reported, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("directory:people", "provider_admin", colleagues, ""),
     ("directory:people", "provider_worker", colleagues, ""),
@@ -380,6 +390,8 @@ LISTS_OF_PAGES: list[tuple[str, Rows, str]] = [
 ]
 ONE_PERSON = "one person’s own account: nothing on it grows with anybody’s rows"
 NO_LIST = {
+    "directory:report_page": "a form",
+    "directory:suggest": "a form",
     "sitewords:index": "one row",
     "find_pages": "see LISTS_OF_PAGES",
     "sitemap": "what it costs with many services is tried below",

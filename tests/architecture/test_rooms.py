@@ -26,7 +26,7 @@ NOBODYS_NAMES = {
 }
 # Who listens elsewhere than in receivers.py, and why that is no rule in a signal.
 OTHER_EARS = {
-    "directory/memory.py": "forgets what a process remembers when its rows change",
+    "safekeeping/memory.py": "forgets what a process remembers when its rows change",
     "safekeeping/accounts.py": "writes sign-ins to the audit trail: the library sends nothing but signals",
 }
 # Methods that would hide a rule in saving a row.

@@ -25,6 +25,8 @@ from brokering.models import (
     SupportPlace,
 )
 from config.setup import HOUSE
+from directory import lifecycle as directory_lifecycle
+from directory.models import Report, ReportState
 from safekeeping import audit, invariants
 from tests.factories import brokering as make
 from tests.factories import training as taught
@@ -41,9 +43,10 @@ BUILD = {
     ContextRequest: context_in,
     CourseSession: taught.session_in,
     Booking: taught.booking_in,
+    Report: make.make.report_in,
 }
 # Each app has its own door; which one a model's state goes through.
-DOORS = {model: door for door in (lifecycle, training_lifecycle) for model in door.LIVES}
+DOORS = {model: door for door in (lifecycle, training_lifecycle, directory_lifecycle) for model in door.LIVES}
 LIVES = {model: door.LIVES[model] for model, door in DOORS.items()}
 ALL = [(model, state) for model, life in LIVES.items() for state in life.states]
 names = [f"{model.__name__}-{state}" for model, state in ALL]
@@ -102,7 +105,9 @@ def test_every_state_that_goes_on_says_what_comes_next():
     assert set(context_disclosure.NEXT_FOR_REQUESTER) == set(ContextState) - set(CONTEXT_OVER)
 
 
-@pytest.mark.parametrize("states", [RequestState, OfferState, PlaceState, ContextState, SessionState, BookingState])
+@pytest.mark.parametrize(
+    "states", [RequestState, OfferState, PlaceState, ContextState, SessionState, BookingState, ReportState]
+)
 def test_no_two_states_look_alike_on_the_screen(states):
     assert len({state.label for state in states}) == len(states)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from directory import asking, assurance, capacity, letters
 from directory.availability import LONDON
-from directory.freshness import Asked, Due, next_step
+from directory.freshness import LADDER, Asked, Due, next_step
 from directory.models import (
     Asking,
     Doubt,
@@ -213,7 +213,7 @@ def test_not_right_is_told_to_the_stewards_and_is_not_asked_again_for_two_weeks(
     assert ServiceStanding.objects.get(service=mentoring).assured_on < at.date(), "one button does not overrule it"
     assert asking.ask_for_what_is_due(at + 12 * DAY) == 1, "the pool is due"
     assert "The words" not in mails()[-1].payload["text"]
-    assert asking.what_is_near(at + 15 * DAY)[umoja.pk].services == [mentoring]
+    assert asking.what_is_near(at + 15 * DAY, LADDER)[umoja.pk].services == [mentoring]
 
 
 def test_it_is_right_after_all(both, umoja):

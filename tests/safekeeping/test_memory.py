@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from directory import geocoding, memory
+from directory import geocoding
 from directory.models import Ward
+from safekeeping import memory
 from search import finder
 from search.models import SearchSynonym
 
