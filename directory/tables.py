@@ -191,10 +191,15 @@ def read_cell(text: str) -> str:
     """
     if len(text) > MOST_CHARACTERS:
         raise Unreadable(f"A cell holds more than {MOST_CHARACTERS:,} characters.")
-    text = NOT_IN_A_CELL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = normal(text)
     if text.startswith(APOSTROPHE) and starts_a_formula(text[1:]):
         text = text[1:]
     return text.strip()
+
+
+def normal(text: str) -> str:
+    """Return text as it is compared: its lines ended in one way, without control characters and blanks around it."""
+    return NOT_IN_A_CELL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def header_of(cells: Sequence[str]) -> tuple[str, ...]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from directory import asking, capacity
-from safekeeping import clock, invariants
+from directory.exchange import batches
+from safekeeping import clock, invariants, outbox
 
 
 def register() -> None:
@@ -23,6 +27,14 @@ def register() -> None:
         run=forget_old_links,
         daily_at=time(3, 10),
     )
+    outbox.register(batches.KIND, do_import)
+    clock.job(
+        "forget old imports",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=forget_old_imports,
+        daily_at=time(3, 20),
+    )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
@@ -34,3 +46,13 @@ def ask_for_what_is_due(at: datetime) -> None:
 def forget_old_links(at: datetime) -> None:
     """Forget the links that expired long ago, and that somebody was asked more than a year ago."""
     asking.forget_old(at)
+
+
+def do_import(payload: dict[str, Any]) -> None:
+    """Do the next rows of an import."""
+    batches.do_chunk(payload, at=timezone.now())
+
+
+def forget_old_imports(at: datetime) -> None:
+    """Forget imports after their time."""
+    batches.forget_old(at)

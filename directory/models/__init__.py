@@ -11,6 +11,8 @@ from directory.models.capacity import (
     CapacitySnapshot,
     OnCall,
 )
+from directory.models.evidence import EvidenceRating
+from directory.models.exchange import ImportBatch, ImportRow
 from directory.models.freshness import Asking, ConfirmationLink
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.location import Address, AddressVisibility, Location, Schedule, ServiceArea, ServiceAtLocation
@@ -45,6 +47,9 @@ __all__ = [
     "CoAttendance",
     "ConfirmationLink",
     "EligibilityRule",
+    "EvidenceRating",
+    "ImportBatch",
+    "ImportRow",
     "Locality",
     "Location",
     "Membership",
