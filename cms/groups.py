@@ -41,6 +41,7 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "directory.schedule": ALL,
     "directory.taxonomyterm": ("view", "add", "change"),
     "search.searchsynonym": ALL,
+    "directory.evidencerating": ("view", "add", "change"),
     "cms.safetynotice": ALL,
     "training.course": ("view", "add", "change", "publish"),
 }

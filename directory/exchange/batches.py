@@ -198,17 +198,16 @@ class Chunk:
             self.world.slugs[made.slug] = made.pk
             return
         service, texts = now.get(row.service_id, (None, {})) if row.service_id else (None, {})
-        if service is None or any(texts.get(name, "") != row.before.get(name, "") for name in row.cells):
-            if service is None or not self.only_the_organization_follows(row, texts):
-                row.state, row.why = RowState.LEFT, CHANGED_SINCE
-                return
+        differs = [name for name in row.cells if texts.get(name, "") != row.before.get(name, "")]
+        if service is None or not self.follows(row, texts, differs):
+            row.state, row.why = RowState.LEFT, CHANGED_SINCE
+            return
         row.before = texts
         self.writer.change(service, row.cells, before=texts)
         row.state = RowState.DONE
 
-    def only_the_organization_follows(self, row: ImportRow, texts: Texts) -> bool:
+    def follows(self, row: ImportRow, texts: Texts, differs: list[str]) -> bool:
         """Say whether all that differs is what another row of this file has said of the organization."""
-        differs = [name for name in row.cells if texts.get(name, "") != row.before.get(name, "")]
         return all(name.startswith("organization_") and texts.get(name) == row.cells[name] for name in differs)
 
     def undo(self) -> None:

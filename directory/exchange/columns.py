@@ -350,9 +350,7 @@ def days_and_hours(text: str) -> tuple[str, str]:
     days: set[str] = set()
     hours = ""
     for part in text.replace(",", " ").replace("–", "-").split():
-        if part[:1].isdigit():
-            hours += part
-        elif part == "-":
+        if part[:1].isdigit() or part == "-":
             hours += part
         elif part[:2].upper() in CODES and part.isalpha():
             days.add(part[:2].upper())
@@ -417,8 +415,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("organization", "The key of the organization that runs it.", "umoja-path", key, needed=True),
     organization_column("organization_name", "name", "Its name. Needed for a new organization.", "Umoja Path"),
     Column(
-        "organization_type", "Its kind. Needed for a new organization.", "vcs_charity", word("organization_type"),
-        vocabulary="organization_type", field="organization_type", kind="organization",
+        "organization_type",
+        "Its kind. Needed for a new organization.",
+        "vcs_charity",
+        word("organization_type"),
+        vocabulary="organization_type",
+        field="organization_type",
+        kind="organization",
     ),
     organization_column("organization_website", "website", "Its website.", "https://umoja.example/"),
     organization_column("organization_email", "email", "Its e-mail address.", "hello@umoja.example"),
@@ -432,15 +435,42 @@ COLUMNS: tuple[Column, ...] = (
     word_column("service_type", "The kind of service.", "community_mentoring", "service_type"),
     word_column("intervention_level", "The kind of help.", "targeted_diversion", "intervention_level"),
     Column("subject", "For whom it works.", "child", choice("subject"), needed=True, field="subject"),
-    Column("request_mode", "How somebody gets it.", "broker_only", choice("request_mode"), needed=True, field="request_mode"),
+    Column(
+        "request_mode",
+        "How somebody gets it.",
+        "broker_only",
+        choice("request_mode"),
+        needed=True,
+        field="request_mode",
+    ),
     number_column("minimum_age", "The youngest age.", "10"),
     number_column("maximum_age", "The oldest age.", "17"),
     number_column("duration_min_months", "At least so many months.", "3"),
     number_column("duration_max_months", "At most so many months.", "12"),
     number_column("max_group_size", "How many come together at most."),
-    Column("co_attendance_check", "Whether it is checked who else comes.", "required", choice("co_attendance_check"), field="co_attendance_check"),
-    Column("travels_to_child", "Whether they come to the child: yes or no.", "yes", yes_or_no, field="travels_to_child", kind="tick"),
-    Column("lived_experience_staff", "Whether some staff have been through it: yes or no.", "no", yes_or_no, field="lived_experience_staff", kind="tick"),
+    Column(
+        "co_attendance_check",
+        "Whether it is checked who else comes.",
+        "required",
+        choice("co_attendance_check"),
+        field="co_attendance_check",
+    ),
+    Column(
+        "travels_to_child",
+        "Whether they come to the child: yes or no.",
+        "yes",
+        yes_or_no,
+        field="travels_to_child",
+        kind="tick",
+    ),
+    Column(
+        "lived_experience_staff",
+        "Whether some staff have been through it: yes or no.",
+        "no",
+        yes_or_no,
+        field="lived_experience_staff",
+        kind="tick",
+    ),
     words_column("harm_types", "The worries it is for.", "cce; knife_weapon", "harm_type"),
     words_column("delivery_settings", "Where they work.", "community", "delivery_setting"),
     words_column("group_compositions", "Who comes together.", "mixed", "group_composition"),
@@ -457,17 +487,56 @@ COLUMNS: tuple[Column, ...] = (
     text_column("legacy_tags", "Older programme names, with commas between them."),
     Column("facts_as_at", "The day on which the facts were true.", "01/10/2021", day, field="facts_as_at", kind="day"),
     text_column("dated_note", "A figure or fact of that day."),
-    Column("contact_name", "Whom to contact: a role rather than a person.", "Duty worker", plain("contact_name", ServiceContact, own="name"), field="name", kind="contact"),
-    Column("contact_email", "Their e-mail address.", "duty@umoja.example", plain("contact_email", ServiceContact, own="email"), field="email", kind="contact"),
-    Column("contact_telephone", "Their telephone number.", "0117 496 0102", plain("contact_telephone", ServiceContact, own="telephone"), field="telephone", kind="contact"),
-    Column("areas", "Where those live who may come: citywide, anywhere, the code of a locality, or ward: and its code.", "citywide", areas, kind="areas"),
-    Column("places", "Where it happens, a place on each line: its name, or for a new one name | street | postcode.", "", places, kind="places"),
-    Column("schedules", "When it happens, a line for each: days and hours, then “term time only”, “at” and a place, “note:” and words.", "MO,WE 16:00-18:00 | term time only", schedules, kind="schedules"),
+    Column(
+        "contact_name",
+        "Whom to contact: a role rather than a person.",
+        "Duty worker",
+        plain("contact_name", ServiceContact, own="name"),
+        field="name",
+        kind="contact",
+    ),
+    Column(
+        "contact_email",
+        "Their e-mail address.",
+        "duty@umoja.example",
+        plain("contact_email", ServiceContact, own="email"),
+        field="email",
+        kind="contact",
+    ),
+    Column(
+        "contact_telephone",
+        "Their telephone number.",
+        "0117 496 0102",
+        plain("contact_telephone", ServiceContact, own="telephone"),
+        field="telephone",
+        kind="contact",
+    ),
+    Column(
+        "areas",
+        "Where those live who may come: citywide, anywhere, the code of a locality, or ward: and its code.",
+        "citywide",
+        areas,
+        kind="areas",
+    ),
+    Column(
+        "places",
+        "Where it happens, a place on each line: its name, or for a new one name | street | postcode.",
+        "",
+        places,
+        kind="places",
+    ),
+    Column(
+        "schedules",
+        "When it happens, a line for each: days and hours, then “term time only”, “at” and a place, “note:” and words.",
+        "MO,WE 16:00-18:00 | term time only",
+        schedules,
+        kind="schedules",
+    ),
     Column("where", "Where it happens, as anybody may know it. Only told, never read.", read_only=True),
     Column("checked_on", "When the entry was last checked. Only told, never read.", read_only=True),
     Column("standing", "Whether it is shown. Only told, never read.", read_only=True),
     Column("seen_by", "Who may see it. Only told, never read.", read_only=True),
-)  # fmt: skip
+)
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 TAKEN = tuple(column for column in COLUMNS if not column.read_only)
 WORDS = tuple(column for column in TAKEN if column.field and column.kind not in ("organization", "contact"))

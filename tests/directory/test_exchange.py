@@ -189,7 +189,7 @@ def test_looking_costs_the_same_for_two_rows_and_forty(words, django_assert_max_
 
 def test_published_at_once_it_is_there_with_all_it_says(words, by):
     told = NEW | {
-        "harm_types": "cce", "minimum_age": "10", "contact_name": "Duty worker", "contact_telephone": "'+44 117 496 0101",
+        "harm_types": "cce", "minimum_age": "10", "contact_name": "Duty worker", "contact_telephone": "+44 117 496 0101",
         "areas": "citywide", "travels_to_child": "Yes", "schedules": "Mon, Wed 4pm-6pm | term time only | note: ring",
         "facts_as_at": "1 October 2021",
     }  # fmt: skip
