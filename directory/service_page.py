@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db.models import F
 
-from directory import schedules
+from directory import evidence, schedules
 from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
+from directory.evidence import Evidence
 from directory.models import CapacityPool, RequestMode, Schedule, Service, ServiceAtLocation
 from directory.schedules import Times
 from directory.whereabouts import Whereabouts
@@ -83,6 +84,7 @@ class ServicePage:
     safeguarding: str
     evidence_note: str
     evidence_source: str
+    evidence: tuple[Evidence, ...]
     dated_note: str
     assurance_overdue: bool
     asks_here: bool
@@ -136,6 +138,7 @@ def page_about(service: Service, card: ServiceCard, *, is_open: bool, overdue: b
         safeguarding=service.safeguarding_statement,
         evidence_note=service.evidence_note,
         evidence_source=service.evidence_source,
+        evidence=evidence.of_service(service),
         dated_note=service.dated_note,
         assurance_overdue=overdue,
         asks_here=is_open and service.request_mode in ASKED_HERE,
