@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from directory.views import link, partner, public
+from directory.views import link, partner, public, whole
 
 app_name = "directory"
 urlpatterns = [
     path("services/<slug:slug>/", public.service, name="service"),
     path("for-providers/", public.for_providers, name="for_providers"),
+    path("directory/print/", whole.on_paper, name="on_paper"),
+    path("directory/services.<slug:form>", whole.as_table, name="as_table"),
     path("confirm/", link.confirm, name="confirm"),
     path("confirm/new-link/", link.new_link, name="new_link"),
     path("confirm/sent/", link.link_sent, name="link_sent"),

@@ -19,7 +19,16 @@ from django.utils import timezone
 from brokering import contexts, offers, requests, shortlists
 from brokering.models import MatchResult
 from directory import capacity, links
-from directory.models import Asking, CapacityModel, ConfirmationLink, Membership, Organization, Role, Schedule
+from directory.models import (
+    Asking,
+    CapacityModel,
+    ConfirmationLink,
+    EvidenceRating,
+    Membership,
+    Organization,
+    Role,
+    Schedule,
+)
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
@@ -211,6 +220,11 @@ def courses(world: World, count: int) -> None:
         taught.course(audiences=["police"])
 
 
+def ratings(world: World, count: int) -> None:
+    for _ in range(count):
+        EvidenceRating.objects.create(code=f"a-{EvidenceRating.objects.count()}", approach="An approach")
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -218,6 +232,8 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("search:find", "", services_found, ""),
     ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
     ("directory:my_services", "provider_admin", pools, ""),
+    ("directory:on_paper", "", services, ""),
+    ("evidencerating:index", "content_editor", ratings, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("brokering:requests", "school_dsl", requests_of_a_school, ""),
     ("brokering:requests", "school_dsl", places_asked_for, ""),
