@@ -19,6 +19,7 @@ NOBODY = Audience(Reach.ROLES)
 TREES: dict[str, Audience] = {
     "admin/": roles(*STAFF, *WRITERS),
     "admin/users/": NOBODY,
+    "admin/imports/": roles(*STAFF),
     "admin/groups/": NOBODY,
     "admin/assumptions/": roles(*STAFF),
     "admin/from-readers/": roles(*STAFF),

@@ -44,6 +44,7 @@ STEWARDS_MAY: dict[str, tuple[str, ...]] = {
     "directory.liveatonce": ALL,
     "directory.taxonomyterm": ("view", "add", "change"),
     "search.searchsynonym": ALL,
+    "directory.evidencerating": ("view", "add", "change"),
     "cms.safetynotice": ALL,
     "cms.sitewords": ("view", "change"),
     "wagtailredirects.redirect": ("add", "change", "delete"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import assumptions, reports, reviews, stale
+from cms import assumptions, imports, reports, reviews, stale
 from cms.access import STAFF
 from cms.bulk import ACTIONS
 from cms.viewsets.compliance import JoiningGroup
@@ -112,9 +112,9 @@ class ForStaff(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def own_pages() -> list[URLPattern]:
+def own_pages() -> list[URLPattern | URLResolver]:
     """Return the addresses of our own pages in the admin."""
-    return [*assumptions.URLS, *reports.URLS]
+    return [*assumptions.URLS, *reports.URLS, path("imports/", include((imports.urlpatterns, "imports")))]
 
 
 @hooks.register("register_admin_menu_item")
@@ -127,6 +127,12 @@ def assumptions_in_the_menu() -> MenuItem:
 def readers_in_the_menu() -> MenuItem:
     """Return the line that leads to what readers report."""
     return ForStaff("From readers", reverse("reports_from_readers"), icon_name="comment", order=98)
+
+
+@hooks.register("register_admin_menu_item")
+def imports_in_the_menu() -> MenuItem:
+    """Return the line that leads to where stewards bring tables and take them away."""
+    return ForStaff("Import and export", reverse("imports:index"), name="imports", icon_name="upload", order=115)
 
 
 for action in ACTIONS:

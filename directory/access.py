@@ -13,6 +13,8 @@ STEWARDS = roles("content_editor", "sysadmin")
 ROUTES: dict[str, Audience] = {
     "directory:service": PUBLIC,  # what is not for the public is hidden by `Service.objects.visible_to`
     "directory:for_providers": PUBLIC,
+    "directory:on_paper": PUBLIC,
+    "directory:as_table": PUBLIC,
     "directory:confirm": PUBLIC,  # whoever holds the link of an e-mail; without one there is nothing to see
     "directory:new_link": PUBLIC,  # sent to nobody but the person who had the old one
     "directory:link_sent": PUBLIC,

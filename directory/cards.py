@@ -56,6 +56,11 @@ class ServiceCard:
     restricted: bool
     closed: str = ""
 
+    @property
+    def legacy(self) -> tuple[str, ...]:
+        """The older programmes that it came from, one by one."""
+        return tuple(tag for part in self.legacy_tags.split(",") if (tag := part.strip()))
+
 
 FIELDS = (
     "id", "slug", "name", "summary", "minimum_age", "maximum_age", "subject", "request_mode", "travels_to_child",

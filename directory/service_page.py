@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db.models import F
 
-from directory import assumptions, schedules
+from directory import assumptions, evidence, schedules
 from directory.assurance import Age, age_of, first_due
 from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
+from directory.evidence import Evidence
 from directory.models import CapacityPool, Closure, RequestMode, Schedule, Service, ServiceAtLocation
 from directory.schedules import Times
 from directory.whereabouts import Whereabouts
@@ -95,6 +96,7 @@ class ServicePage:
     safeguarding: str
     evidence_note: str
     evidence_source: str
+    evidence: tuple[Evidence, ...]
     dated_note: str
     assurance_overdue: bool
     pilot: Pilot | None
@@ -156,6 +158,7 @@ def page_about(
         safeguarding=service.safeguarding_statement,
         evidence_note=service.evidence_note,
         evidence_source=service.evidence_source,
+        evidence=evidence.of_service(service),
         dated_note=service.dated_note,
         assurance_overdue=overdue,
         pilot=pilot_of(service, hat=hat, on=today),

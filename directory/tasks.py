@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
 
 from directory import asking, assurance, capacity, compliance, invitations, joining, lifecycle, pilots, reports, stale
-from safekeeping import clock, invariants
+from directory.exchange import batches
+from safekeeping import clock, invariants, outbox
 
 
 def register() -> None:
@@ -53,6 +57,14 @@ def register() -> None:
         daily_at=time(3, 25),
     )
     invariants.register("reports' histories are whole", lifecycle.differences)
+    outbox.register(batches.KIND, do_import)
+    clock.job(
+        "forget old imports",
+        every=timedelta(days=1),
+        late_after=timedelta(hours=30),
+        run=forget_old_imports,
+        daily_at=time(3, 35),
+    )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
@@ -86,3 +98,13 @@ def forget_who_asked(at: datetime) -> None:
     """Forget invitations and asks that are long over."""
     invitations.forget_old(at)
     joining.forget_old(at)
+
+
+def do_import(payload: dict[str, Any]) -> None:
+    """Do the next rows of an import."""
+    batches.do_chunk(payload, at=timezone.now())
+
+
+def forget_old_imports(at: datetime) -> None:
+    """Forget imports after their time."""
+    batches.forget_old(at)

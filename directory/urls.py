@@ -15,6 +15,7 @@ from directory.views import (
     partner,
     public,
     report,
+    whole,
     words,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("reports/<uuid:ref>/", report.report, name="report"),
     path("my-services/reports/", report.our_reports, name="our_reports"),
     path("for-providers/", public.for_providers, name="for_providers"),
+    path("directory/print/", whole.on_paper, name="on_paper"),
+    path("directory/services.<slug:form>", whole.as_table, name="as_table"),
     path("confirm/", link.confirm, name="confirm"),
     path("confirm/new-link/", link.new_link, name="new_link"),
     path("confirm/sent/", link.link_sent, name="link_sent"),

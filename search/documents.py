@@ -18,6 +18,7 @@ from directory.models import Schedule, Service, ServiceArea, ServiceAtLocation, 
 from directory.schedules import times_of
 from directory.whereabouts import shown
 from search.aspects import IN_A_GROUP, ONE_TO_ONE, choices
+from search.legacy import code_of, tags_of
 from search.queries import Aspect, DocumentPlace, SearchDocument
 
 # Widest first: a document is for the narrower of the service's and the organization's audience.
@@ -116,7 +117,7 @@ def document_of(
     chosen += [words[term] for name in MULTIPLE for term in sorted(terms[name])]
     extents = {area.extent for area in areas}
     anywhere = ServiceArea.Extent.ANYWHERE in extents
-    legacy = f"{row['legacy_tags']}, {row['organization__legacy_tags']}"
+    legacy = tags_of(row["legacy_tags"], row["organization__legacy_tags"])
     return SearchDocument(
         service_id=row["id"],
         audience=audience,
@@ -125,8 +126,8 @@ def document_of(
         keywords=tuple(
             dict.fromkeys(word for term in chosen for word in (term.label, term.plain_label, term.abbreviation) if word)
         )
-        + tuple(tag for tag in (part.strip() for part in legacy.split(",")) if tag),
-        codes=tuple(dict.fromkeys(term.code for term in chosen)),
+        + legacy,
+        codes=tuple(dict.fromkeys([*(term.code for term in chosen), *filter(None, map(code_of, legacy))])),
         body="\n".join(
             part
             for part in (row["summary"], row["pattern"], row["what_happens"], row["organization__led_by"], *place_names)

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from directory import vocabularies
 from directory.models import Service, Subject
-from search import aspects
+from search import aspects, legacy
 from search.finder import CITYWIDE, USUAL_MILES, Terms
 from search.queries import LAST_PAGE, USUAL_TIERS, Aspect, Counts, Criterion, Order, Tier
 
@@ -96,6 +96,8 @@ class ServiceFilter(django_filters.FilterSet):
     access = aspect_filter(Aspect.ACCESS)
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
+    legacy = django_filters.CharFilter(label="Older programme", max_length=legacy.LONGEST)
+
     exact = django_filters.ChoiceFilter(label="Just these words", choices=[(EXACTLY, "Yes")])
 
     made_form_class: ClassVar[FormClass | None] = None
@@ -134,6 +136,7 @@ class ServiceFilter(django_filters.FilterSet):
             order=Order(asked.get("sort") or Order.BEST),
             page=page_in(self.data),
             exact=asked.get("exact") == EXACTLY,
+            legacy=asked.get("legacy") or "",
         )
 
     def checked(self) -> Mapping[str, Any]:

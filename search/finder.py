@@ -24,7 +24,7 @@ from directory.geocoding import Kind, Located, OutsideCity, locate
 from directory.models import PostcodeWard, Ward
 from directory.querysets import visibilities_for
 from safekeeping.memory import Memory
-from search import aspects, assumptions
+from search import aspects, assumptions, legacy
 from search.backends import backend
 from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
@@ -75,6 +75,7 @@ class Terms:
     order: Order = Order.BEST
     page: int = 1
     exact: bool = False
+    legacy: str = ""
 
 
 def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
@@ -93,7 +94,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     page, instead = backend().find(query), ""
     if not terms.exact and (better := meant(terms.text, understood, query.audiences)):
         read_better = understand(better)
-        likelier = replace(query, words=read_better.words)
+        likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
         other = backend().find(likelier)
         # where neither finds anything, the near misses had better be about words that exist
         if other.hits or not page.hits:
@@ -104,6 +105,8 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         missed = what_misses(
             query, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number
         )
+    if terms.legacy:  # what is of another programme is no near miss
+        missed = [one for one in missed if one[0] != Criterion.TEXT]
     chosen = in_turn(missed, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number)
     wanted = [hit.service_id for hit in page.hits] + [service_id for _, service_id in chosen]
     cards = cards_for(wanted, hat=hat, at=at, near=query.near)
@@ -185,7 +188,7 @@ def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat
     return ServiceQuery(
         audiences=visibilities_for(hat),
         at=at,
-        words=understood.words,
+        words=(*understood.words, *legacy.words_for(terms.legacy)),
         near=point,
         within_km=kilometres(terms.within) if point and terms.within is not None else None,
         serving=served_by(place),

@@ -29,7 +29,7 @@ from search.texts import LONGEST
 KEPT = 2000
 # What the search bar carries along from the filters beside the list.
 KEPT_BY_THE_BAR = (
-    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "sort"
+    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "sort", "legacy"
 )  # fmt: skip
 MOST_KEPT = 60
 
@@ -253,6 +253,8 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
         for aspect, codes in terms.aspects.items()
         for code in sorted(codes)
     ]
+    if terms.legacy:
+        made.append(tag(f"From {terms.legacy}", "legacy"))
     if terms.level:
         made.append(tag(vocabularies.label_of("intervention_level", terms.level), "level"))
     if terms.service_type:

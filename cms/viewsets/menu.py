@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cms.viewsets.directory import OrganizationViewSet, ServiceViewSet
+from cms.viewsets.evidence import EvidenceRatingViewSet
 from cms.viewsets.facts import (
     LocationViewSet,
     OrganizationStandingViewSet,
@@ -53,4 +54,4 @@ class WordsGroup(ModelViewSetGroup):
     menu_label = "Words"
     menu_icon = "tag"
     menu_order = 120
-    items = (TaxonomyTermViewSet, SearchSynonymViewSet)
+    items = (TaxonomyTermViewSet, SearchSynonymViewSet, EvidenceRatingViewSet)

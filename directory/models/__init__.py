@@ -12,6 +12,8 @@ from directory.models.capacity import (
     OnCall,
 )
 from directory.models.compliance import ComplianceItem, ComplianceKind
+from directory.models.evidence import EvidenceRating
+from directory.models.exchange import ImportBatch, ImportRow
 from directory.models.freshness import Asking, ConfirmationLink, Doubt, LetterKind, LetterSwitchedOff
 from directory.models.geography import Area, Locality, PostcodeWard, Ward
 from directory.models.joining import AccountRequest, EmailDomain, Invitation, OrganizationApplication
@@ -57,6 +59,9 @@ __all__ = [
     "Doubt",
     "EligibilityRule",
     "EmailDomain",
+    "EvidenceRating",
+    "ImportBatch",
+    "ImportRow",
     "Invitation",
     "LetterKind",
     "LetterSwitchedOff",

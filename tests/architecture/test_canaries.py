@@ -171,6 +171,7 @@ SAMPLES: dict[str, Sample] = {
         name: lambda crawl, case: {"number": OutboxRow.objects.values_list("pk", flat=True).last()}
         for name in ("email", "email_as_sent")
     },
+    "directory:as_table": lambda crawl, case: {"form": "csv"},
     "account_reset_password_from_key": lambda crawl, case: {"uidb36": "1", "key": "set-password"},
     "wagtail_serve": lambda crawl, case: {"path": "about/"},
     "event_calendar": lambda crawl, case: {"number": 1},

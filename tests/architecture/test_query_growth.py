@@ -39,6 +39,7 @@ from directory.models import (
     Closure,
     ConfirmationLink,
     EmailDomain,
+    EvidenceRating,
     Membership,
     Organization,
     ReportKind,
@@ -334,6 +335,11 @@ def reported(world: World, count: int) -> None:
         reports.send(told, network_address=f"192.0.2.{number}", at=timezone.now() - timedelta(hours=2 * count))
 
 
+def ratings(world: World, count: int) -> None:
+    for _ in range(count):
+        EvidenceRating.objects.create(code=f"a-{EvidenceRating.objects.count()}", approach="An approach")
+
+
 # --- lists ------------------------------------------------------------------------------------------------------------
 Rows = Callable[[World, int], None]
 # The route, who looks, what makes it longer, and what is asked of it.
@@ -347,6 +353,8 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("changeproposal:index", "content_editor", venues_of_a_provider, ""),
     ("closure:index", "content_editor", services_of_a_provider, ""),
     ("directory:our_reports", "provider_admin", reported, ""),
+    ("directory:on_paper", "", services, ""),
+    ("evidencerating:index", "content_editor", ratings, ""),
     ("directory:confirm", "", pools_of_a_link, f"?t={TOKEN}"),
     ("directory:people", "provider_admin", colleagues, ""),
     ("directory:people", "provider_worker", colleagues, ""),

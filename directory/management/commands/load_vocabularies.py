@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from directory import vocabularies
+from directory import evidence, vocabularies
 
 
 class Command(BaseCommand):
@@ -19,3 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = vocabularies.load(reset=options["reset"])
         self.stdout.write(f"Vocabularies: {loaded.made} new, {loaded.changed} put back, {loaded.kept} as they were.")
+        self.stdout.write(f"Evidence: {evidence.load()} new.")

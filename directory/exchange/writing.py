@@ -1,0 +1,234 @@
+"""Writes one entry as a row of a table has it: words into a revision, facts into their own rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.models import Revision
+
+from directory.exchange.columns import (
+    ABOUT_CONTACT,
+    ABOUT_THE_ORGANIZATION,
+    BY_NAME,
+    FACTS,
+    TERM,
+    WORDS,
+    World,
+    parts,
+    place_ids,
+    where_is,
+)
+from directory.exchange.states import Texts
+from directory.models import (
+    Address,
+    Location,
+    Organization,
+    OrganizationStanding,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceContact,
+    ServiceStanding,
+)
+from directory.schedules import CODES
+from directory.tables import as_time
+from safekeeping.models import User
+
+WORDS_NAMES = frozenset(column.name for column in (*WORDS, *ABOUT_CONTACT))
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes entries in the name of ``by``, as drafts in moderation or published at once."""
+
+    world: World
+    by: User | None
+    publish: bool
+    touched: list[UUID] = field(default_factory=list)
+
+    # --- words --------------------------------------------------------------------------------------------------------
+    def new(self, cells: Texts) -> Service:
+        """Make a service, and its organization where that is new."""
+        organization = self.organization(cells)
+        service = Service(slug=cells["key"], organization=organization, live=False)
+        self.set_words(service, cells)
+        service.has_unpublished_changes = True
+        service.save()
+        ServiceStanding.objects.create(service=service)
+        self.keep_words(service)
+        self.write_facts(service, cells, had={})
+        self.touched.append(service.pk)
+        return service
+
+    def change(self, service: Service, cells: Texts, *, before: Texts, publish: bool | None = None) -> None:
+        """Bring a service from ``before`` to ``cells``; both hold only what differs, or more."""
+        changed = {name for name, text in cells.items() if text != before.get(name, "")}
+        self.organization(cells | {"organization": service.organization.slug})
+        if changed & WORDS_NAMES:
+            draft: Service = service.get_latest_revision_as_object()
+            self.set_words(draft, {name: cells[name] for name in changed})
+            self.keep_words(draft, publish=publish)
+        self.write_facts(service, {name: cells[name] for name in changed if name in FACTS}, had=before)
+        self.touched.append(service.pk)
+
+    def set_words(self, service: Service, cells: Texts) -> None:
+        """Put the words onto the object; they wait there for a revision."""
+        for column in WORDS:
+            if column.name in cells:
+                setattr(service, *self.value(column.name, cells[column.name]))
+        said = {column.field: cells[column.name] for column in ABOUT_CONTACT if column.name in cells}
+        if said:
+            held = list(service.contacts.all()) if service.pk and not service._state.adding else []
+            first, *others = held or [ServiceContact()]
+            for name, text in said.items():
+                setattr(first, name, text)
+            told = any((first.name, first.email, first.telephone))
+            service.contacts = ([first] if told else []) + others
+
+    def value(self, name: str, text: str) -> tuple[str, Any]:
+        """Return the attribute of a column, and what its text stands for."""
+        column = BY_NAME[name]
+        match column.kind:
+            case "number":
+                return column.field, int(text) if text else None
+            case "tick":
+                return column.field, text == "yes"
+            case "day":
+                return column.field, date.fromisoformat(text) if text else None
+            case "word":
+                return f"{column.field}_id", self.world.term_ids[column.vocabulary, text]
+            case "words":
+                return column.field, [self.world.term_ids[column.vocabulary, code] for code in parts(text, ";")]
+        if not text and name == "co_attendance_check":
+            return column.field, "not_needed"
+        return column.field, text
+
+    def keep_words(self, entry: Service | Organization, *, publish: bool | None = None) -> Revision:
+        """Keep the words as a revision: published, or with the stewards."""
+        revision: Revision = entry.save_revision(user=self.by, log_action=True, clean=False)
+        if self.publish if publish is None else publish:
+            entry.publish(revision, user=self.by, skip_permission_checks=True)
+        elif workflow := entry.get_workflow():
+            state = entry.current_workflow_state
+            if state is None:
+                workflow.start(entry, self.by)
+        return revision
+
+    # --- organization -------------------------------------------------------------------------------------------------
+    def organization(self, cells: Texts) -> Organization:
+        """Return the organization of a row, made or changed where the row says so."""
+        slug = cells["organization"]
+        said = {column: cells[column.name] for column in ABOUT_THE_ORGANIZATION if column.name in cells}
+        known = self.world.organizations.get(slug)
+        organization = known or Organization(slug=slug, live=False)
+        changed = False
+        for column, text in said.items():
+            name, value = (
+                ("organization_type_id", self.world.term_ids["organization_type", text])
+                if column.field == "organization_type"
+                else (column.field, text)
+            )
+            if getattr(organization, name) != value:
+                setattr(organization, name, value)
+                changed = True
+        if known is None:
+            organization.has_unpublished_changes = True
+            organization.save()
+            OrganizationStanding.objects.create(organization=organization)
+        if changed:
+            self.keep_words(organization)
+        self.world.organizations[slug] = organization
+        return organization
+
+    # --- facts --------------------------------------------------------------------------------------------------------
+    def write_facts(self, service: Service, cells: Texts, *, had: Texts) -> None:
+        """Write where, when and for which part of the map; what a row does not say stays."""
+        if "areas" in cells:
+            service_areas = [self.area(service, code) for code in parts(cells["areas"], ";")]
+            ServiceArea.objects.filter(service=service).delete()
+            ServiceArea.objects.bulk_create(service_areas)
+        if "places" in cells:
+            wanted = [self.place(line) for line in parts(cells["places"], "\n")]
+            held = ServiceAtLocation.objects.filter(service=service)
+            held.exclude(location_id__in=wanted).delete()
+            there = set(held.values_list("location_id", flat=True))
+            ServiceAtLocation.objects.bulk_create(
+                ServiceAtLocation(service=service, location_id=pk) for pk in wanted if pk not in there
+            )
+        if "schedules" in cells:
+            Schedule.objects.filter(service=service).delete()
+            at = {
+                self.world.place(one.location_id).casefold(): one.pk
+                for one in ServiceAtLocation.objects.filter(service=service)
+            }
+            Schedule.objects.bulk_create(schedule_of(service, line, at) for line in parts(cells["schedules"], "\n"))
+
+    def area(self, service: Service, code: str) -> ServiceArea:
+        """Return a part of the map."""
+        if code in (ServiceArea.Extent.CITYWIDE, ServiceArea.Extent.ANYWHERE):
+            return ServiceArea(service=service, extent=code)
+        if code.startswith("ward:"):
+            return ServiceArea(service=service, extent=ServiceArea.Extent.WARD, ward_id=code.removeprefix("ward:"))
+        return ServiceArea(service=service, extent=ServiceArea.Extent.LOCALITY, locality_id=code)
+
+    def place(self, line: str) -> UUID:
+        """Return the place of a line, made if it is new."""
+        name, *more = line.split(" | ")
+        known = place_ids(name, self.world)
+        if known:
+            return known[0]
+        street, postcode, seen = more
+        where = where_is(postcode)
+        point = where.point if where else None
+        location = Location.objects.create(
+            name=name,
+            address_visibility=seen,
+            latitude=point.latitude if point else None,
+            longitude=point.longitude if point else None,
+            council_code=where.council_code if where else "",
+            ward_id=(where.ward or None) if where else None,
+        )
+        Address.objects.create(location=location, address_1=street, city=settings.CITY.name, postal_code=postcode)
+        self.world.place_names[location.pk] = name
+        self.world.places[name.casefold()].append(location.pk)
+        return location.pk
+
+
+def schedule_of(service: Service, line: str, at: dict[str, UUID]) -> Schedule:
+    """Return the row of a line of times that has been read before."""
+    first, *more = line.split(" | ")
+    days, _, hours = first.partition(" ")
+    moments = [as_time(one) for one in hours.split("-") if one]
+    made = Schedule(service=service, byday=",".join(code for code in CODES if code in days.split(",")))
+    made.opens_at = moments[0] if moments else None
+    made.closes_at = moments[1] if len(moments) > 1 else None
+    for place, part in enumerate(more):
+        name, _, rest = part.partition(" ")
+        if part == TERM:
+            made.term_time_only = True
+        elif name == "at":
+            made.at_location_id = at[rest.casefold()]
+        elif name == "from":
+            made.valid_from_on = date.fromisoformat(rest)
+        elif name == "until":
+            made.valid_to_on = date.fromisoformat(rest)
+        else:
+            made.note = " | ".join([rest, *more[place + 1 :]])
+            break
+    return made
+
+
+def take_away(service: Service, *, by: User | None) -> None:
+    """Take a service that came with an import out of sight: unpublished, its moderation ended, its standing archived."""
+    state = service.current_workflow_state
+    if state is not None:
+        state.cancel(user=by)
+    if service.live:
+        UnpublishAction(service, user=by).execute(skip_permission_checks=True)
+    ServiceStanding.objects.filter(service=service).update(standing="archived")
