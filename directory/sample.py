@@ -294,7 +294,10 @@ class Sample:
         service.contacts = [ServiceContact(**one["contact"])] if "contact" in one else []
         service.eligibility_rules = [rule_of(rule) for rule in one.get("rules", [])]
         service.save_revision(changed=False).publish()
-        ServiceStanding.objects.update_or_create(service=service, defaults=self.standing({}, one.get("visibility", "")))
+        ServiceStanding.objects.update_or_create(
+            service=service,
+            defaults={**self.standing({}, one.get("visibility", "")), "note": one.get("steward_note", "")},
+        )
         self.write_where_and_when(service, one)
 
     def write_where_and_when(self, service: Service, one: dict[str, Any]) -> None:
@@ -352,7 +355,11 @@ class Sample:
                     "name": told_pool["name"],
                     "model": told_pool["model"],
                     "starts_on": self.day(told_pool["starts_in_days"]) if "starts_in_days" in told_pool else None,
-                    "ends_on": self.day(told_pool["ends_in_days"]) if "ends_in_days" in told_pool else None,
+                    "ends_on": (
+                        self.day(told_pool["ends_in_days"])
+                        if "ends_in_days" in told_pool
+                        else told_pool.get("ended_on")
+                    ),
                     "begins_at": told_pool.get("begins"),
                     "called_off_at": None,
                     "host_school_id": (

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from directory import geocoding, vocabularies
 from directory.models import Subject
 from directory.postcodes import district_in, district_of
+from directory.signposts import signposts
 from safekeeping import policy
 from search import aspects, finder, outcomes
 from search import home as home_page
@@ -85,6 +86,7 @@ def find(request: HttpRequest) -> HttpResponse:
             context["changes"] = [
                 (change, with_parameters(request.GET, dict(change.parameters))) for change in outcome.changes
             ]
+            context["signposts"] = signposts(getattr(request, "hat", None))
             return render(request, "search/nothing_nearby.html", context)
         case outcomes.OutsideArea():
             return render(request, "search/outside_area.html", context)

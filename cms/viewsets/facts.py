@@ -106,6 +106,7 @@ ASSURANCE = MultiFieldPanel(
     [FieldRowPanel([FieldPanel("assured_on"), FieldPanel("next_assurance_due_on")])], heading="Vouched for"
 )
 SUSPENSION = FieldPanel("suspension_reason", widget=Textarea(attrs={"rows": 3}))
+NOTE = FieldPanel("note", widget=Textarea(attrs={"rows": 3}))
 
 
 class ServiceStandingViewSet(FactViewSet):
@@ -124,6 +125,7 @@ class ServiceStandingViewSet(FactViewSet):
         FieldPanel("service", read_only=True),
         FieldRowPanel([FieldPanel("standing"), FieldPanel("visibility")]),
         SUSPENSION,
+        NOTE,
         ASSURANCE,
     ]
 

@@ -220,6 +220,11 @@ class ServiceStanding(StandingRow):
     """The service's own standing, outside its drafts."""
 
     service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="standing")
+    note = models.TextField(
+        blank=True,
+        verbose_name="note for stewards",
+        help_text="Read here and nowhere else: on no page, in no search, in no export.",
+    )
 
     def __str__(self) -> str:
         return f"{self.service}: {self.get_standing_display()}"

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from directory import service_page
+from directory import service_page, signposts
 from directory.models import Service
 from safekeeping import policy
 from safekeeping.policy import Hat
@@ -30,6 +30,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     context: dict[str, Any] = {"page": page, "card": page.card, "at": at, "ask_url": ask_url(page, hat=hat)}
+    context["signposts"] = signposts.beside(slug, hat)
     return render(request, "directory/service.html", context)
 
 

@@ -180,7 +180,7 @@ def test_a_real_organization_has_no_figure_and_nobody_said_one_for_it():
     assert pools.count() >= 20
     for pool in pools:
         assert (pool.total, pool.external_occupied, pool.wait_weeks, pool.last_confirmed_at) == (None, 0, None, None)
-        assert of_pool(pool, at=AT).state in (State.UNCONFIRMED, State.INFORMATION_ONLY)
+        assert of_pool(pool, at=AT).state in (State.UNCONFIRMED, State.INFORMATION_ONLY, State.ENDED)
         assert not pool.snapshots.exists()
 
 
@@ -234,8 +234,11 @@ def test_addresses_and_numbers_belong_to_nobody():
     assert not [site for site in sites if not re.fullmatch(r"https://[a-z]+\.example", site)]
 
 
-def test_adult_sex_worker_engagement_is_nowhere():
-    assert not Service.objects.filter(source_ref__contains="B44").exists()
+def test_adult_sex_worker_engagement_is_a_note_for_stewards_and_nothing_else():
+    [only] = Service.objects.filter(source_ref__contains="B44")
+    assert only.slug == "late-night-outreach"
+    assert "B44" in only.standing.note
+    assert not Service.objects.exclude(pk=only.pk).exclude(standing__note="").exists()
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

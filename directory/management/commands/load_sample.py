@@ -9,10 +9,11 @@ from datetime import time as clock
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from directory import asking, sample
+from directory import asking, sample, sample_copies
 from directory.availability import LONDON
 
 # A coordinator's morning: the desk has been open for a while, nothing of today is late yet.
@@ -27,6 +28,9 @@ class Command(BaseCommand):
             "--today", type=date.fromisoformat, help="the sample's today (2026-11-16); now, unless said"
         )
         parser.add_argument("--reset", action="store_true", help="put every sample row back, with figures as of today")
+        parser.add_argument(
+            "--times", type=int, default=1, metavar="N", help="for load: have every invented service N times"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT == "production":
@@ -38,8 +42,18 @@ class Command(BaseCommand):
             self.stdout.write("Sample: already there.")
         else:
             self.load(at)
+        if options["times"] > 1:
+            self.multiply(options["times"])
         # By the clock's own job, at whatever hour this is: some figures are due, and their providers have an e-mail.
         self.stdout.write(f"E-mails to providers whose figures are due: {asking.ask(at)}")
+
+    def multiply(self, times: int) -> None:
+        """Add copies, and have the finder know them."""
+        started = time.monotonic()
+        made = sample_copies.multiply(times, say=self.stdout.write)
+        self.stdout.write(f"Copies: {made} services in {time.monotonic() - started:.1f} s.")
+        if made:
+            call_command("reindex", stdout=self.stdout)
 
     def load(self, at: datetime) -> None:
         """
