@@ -143,6 +143,20 @@ def invite(
     :raises OwnAddress: if it is their own
     :raises TooMany: if the organization has sixty that wait
     """
+    made = write(email, role, organization, name=name, job_title=job_title, by=by, at=at)
+    record(made, by=by, at=at)
+    return made
+
+
+def record(made: Invitation, *, by: Hat, at: datetime) -> None:
+    """Put on record that an invitation was sent: last in its transaction."""
+    audit.record("invitation.send", by=by, at=at, subject="invitation", ref=made.pk, reason=Role(made.role).value)
+
+
+def write(
+    email: str, role: str, organization: Organization, *, name: str, job_title: str, by: Hat, at: datetime
+) -> Invitation:
+    """Do what `invite` does, for a caller who has more to write before the trail (`record`)."""
     email = email.strip().lower()
     if role not in people.grants(by, organization.pk):
         raise NotTheirs
@@ -170,7 +184,6 @@ def invite(
         expires_at=at + LIVES_FOR,
     )
     letters.invitation(made, token, by=by, at=at)
-    audit.record("invitation.send", by=by, at=at, subject="invitation", ref=made.pk, reason=Role(role).value)
     return made
 
 

@@ -284,8 +284,9 @@ def approve(row: AccountRequest, *, role: str, organization: Organization | None
     if role not in roles_at(where):
         raise NotTheirs
     decided(row, Asked.State.APPROVED, by=by, at=at)
-    sent = invitations.invite(row.email, role, where, name=row.name, job_title=row.job_title, by=by, at=at)
+    sent = invitations.write(row.email, role, where, name=row.name, job_title=row.job_title, by=by, at=at)
     AccountRequest.objects.filter(pk=row.pk).update(invitation=sent, organization=where)
+    invitations.record(sent, by=by, at=at)
     audit.record("account.approve", by=by, at=at, subject="account_request", ref=row.pk, reason=role)
 
 
@@ -469,10 +470,9 @@ def take_in(row: OrganizationApplication, *, by: Hat, at: datetime) -> Organizat
         for item in row.items
         if item["kind"] in kinds
     )
-    sent = invitations.invite(
-        row.email, Role.PROVIDER_ADMIN, made, name=row.name, job_title=row.job_title, by=by, at=at
-    )
+    sent = invitations.write(row.email, Role.PROVIDER_ADMIN, made, name=row.name, job_title=row.job_title, by=by, at=at)
     OrganizationApplication.objects.filter(pk=row.pk).update(organization=made, invitation=sent)
+    invitations.record(sent, by=by, at=at)
     audit.record("organization.take_in", by=by, at=at, subject="organization", ref=made.pk)
     return made
 

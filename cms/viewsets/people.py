@@ -83,6 +83,7 @@ class MembershipViewSet(ModelViewSet):
         Column("organization", sort_key="organization__name"),
         Column("from_on", label="From", sort_key="from_on"),
         Column("until_on", label="Until", sort_key="until_on"),
+        Column("ended_at", label="Ended", sort_key="ended_at"),
     ]
     edit_handler = ObjectList(
         [

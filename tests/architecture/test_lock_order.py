@@ -17,7 +17,7 @@ from django.utils import timezone
 from brokering import contexts, offers, places, requests
 from brokering.context_answers import Decided
 from brokering.models import ContextOutcome, ContextState, EndReason, OfferState, PlaceState, RequestState
-from directory import capacity, links
+from directory import capacity, compliance, invitations, joining, links, people
 from directory.hats import hats_of
 from directory.models import Asking, Role
 from safekeeping import audit, outbox
@@ -25,6 +25,7 @@ from tests.architecture.locks import POOLS, out_of_order, watched
 from tests.factories import brokering as brokered
 from tests.factories import contexts as spots
 from tests.factories import directory as make
+from tests.factories import joining as coming
 from tests.factories import training as taught
 from tests.factories.people import member
 from training import bookings, sessions
@@ -195,3 +196,19 @@ def test_a_lock_out_of_order_is_found():
     assert faults[0] == ["safekeeping_outboxrow after the audit’s head"]
     assert "pools out of the order of their ids" in faults[1]
     assert faults[2] == []
+
+
+def test_whoever_lets_somebody_in_or_out_writes_the_trail_last():
+    here = brokered.world()
+    now = timezone.now()
+    waiting = coming.world(here)
+    steward = coming.steward()
+    with watched() as seen:
+        people.change_role(waiting.worker.pk, Role.PROVIDER_ADMIN, by=here.manager, at=now)
+        invitations.withdraw(waiting.invitation.pk, by=here.manager, at=now)
+        joining.approve(waiting.account, role=Role.PROFESSIONAL, by=here.dsl, at=now)
+        joining.take_in(waiting.application, by=steward, at=now)
+        compliance.verify(waiting.item, by=steward, at=now)
+        people.leave(by=here.manager, at=now)
+    assert len(seen.transactions) == 6
+    assert seen.wrong() == []
