@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from wagtail.models import Page
 
 from cms.models.words import WordsPage
@@ -142,7 +142,7 @@ def carried() -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def told(rows, *columns: str) -> Iterator[tuple[str, ...]]:
+def told(rows: QuerySet, *columns: str) -> Iterator[tuple[str, ...]]:
     """Yield the columns and the reference of rows that carry one."""
     yield from rows.exclude(source_ref="").values_list(*columns, "source_ref")
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +51,7 @@ def is_there(number: int) -> bool:
 
 
 def suffix(number: int) -> str:
+    """Return what a copy's slug ends in."""
     return f"{COPY}{number}"
 
 
@@ -117,9 +117,20 @@ class Copy:
 
     def __init__(self, original: Original, number: int) -> None:
         self.original, self.number = original, number
-        self.chance = Random(number)  # noqa: S311 - the same again everywhere, nothing secret
-        self.where = {one.pk: self.chance.choice(original.neighbourhoods) for one in original.services}
-        self.homes = {one.pk: self.chance.choice(original.neighbourhoods) for one in original.organizations}
+        self.where = {one.pk: self.somewhere(one.pk) for one in original.services}
+        self.homes = {one.pk: self.somewhere(one.pk) for one in original.organizations}
+
+    def number_for(self, row: UUID, what: str, below: int) -> int:
+        """Return a number from 0 to below ``below``, the same in every installation."""
+        return id_of("copy", f"{what} {row} {self.number}").int % below
+
+    def somewhere(self, row: UUID) -> Area:
+        """Return the neighbourhood of that row's copy."""
+        return self.original.neighbourhoods[self.number_for(row, "where", len(self.original.neighbourhoods))]
+
+    def aside(self, row: UUID, what: str) -> float:
+        """Return by how many degrees the copy lies beside its neighbourhood's point."""
+        return (self.number_for(row, what, 2001) / 1000 - 1) * SPREAD
 
     def id(self, row: UUID) -> UUID:
         """Return the id of that row's copy."""
@@ -218,8 +229,8 @@ class Copy:
         return Location(
             id=self.place_id(one),
             name=one.location.name if hidden else f"A room in {near.name}",
-            latitude=near.latitude + self.chance.uniform(-SPREAD, SPREAD),
-            longitude=near.longitude + self.chance.uniform(-SPREAD, SPREAD),
+            latitude=near.latitude + self.aside(one.pk, "north"),
+            longitude=near.longitude + self.aside(one.pk, "east"),
             council_code=settings.CITY.council_code,
             ward_id=near.ward_id,
             address_visibility=one.location.address_visibility,
@@ -237,7 +248,7 @@ class Copy:
             held=0,
             reserved=0,
             reserved_for="",
-            external_occupied=self.chance.randint(0, one.total) if counted and one.total else 0,
+            external_occupied=self.number_for(one.pk, "taken", one.total + 1) if counted and one.total else 0,
             last_confirmed_by_id=None,
         )
 

@@ -15,7 +15,7 @@ from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
 from directory.evidence import Evidence
-from directory.models import CapacityPool, Closure, RequestMode, Schedule, Service, ServiceAtLocation
+from directory.models import CapacityPool, Closure, Organization, RequestMode, Schedule, Service, ServiceAtLocation
 from directory.schedules import Times
 from directory.whereabouts import Whereabouts
 
@@ -82,6 +82,7 @@ class ServicePage:
     contacts: tuple[Contact, ...]
     website: str
     led_by: str
+    part_of: tuple[str, ...]
     what_happens: str
     what_we_do_not_do: str
     pattern: str
@@ -105,6 +106,8 @@ class ServicePage:
     closures: tuple[str, ...] = ()
 
 
+# A team in a service in a department: nothing stands deeper, and a circle ends.
+MOST_HOSTS = 3
 # How somebody asks who asks here; everybody else is told whom to ask.
 ASKED_HERE = (RequestMode.BROKER_ONLY,)
 
@@ -114,7 +117,9 @@ def page_of(service_id: UUID, *, hat: Hat | None, at: datetime) -> ServicePage |
     card = cards_for([service_id], hat=hat, at=at).get(service_id)
     if card is None:
         return None
-    service = Service.objects.select_related("organization", "standing", "organization__standing").get(pk=service_id)
+    service = Service.objects.select_related(
+        "standing", "organization__standing", "organization__parent__parent__parent"
+    ).get(pk=service_id)
     is_open = service.standing.standing == "open" and service.organization.standing.standing == "open"
     today = at.astimezone(LONDON).date()
     return page_about(service, card, is_open=is_open, overdue=is_overdue(service, today), hat=hat, at=at)
@@ -144,6 +149,7 @@ def page_about(
         contacts=tuple(Contact(one.name, one.email, one.telephone) for one in service.contacts.all()),
         website=service.organization.website if service.organization_id else "",
         led_by=service.organization.led_by if service.organization_id else "",
+        part_of=hosts(service.organization.parent) if service.organization_id else (),
         what_happens=service.what_happens,
         what_we_do_not_do=service.what_we_do_not_do,
         pattern=service.pattern,
@@ -166,6 +172,15 @@ def page_about(
         accepts_requests=is_open,
         closures=tuple(schedules.upcoming([one for one in closed if one.at_location_id is None], on=today)),
     )
+
+
+def hosts(organization: Organization | None) -> tuple[str, ...]:
+    """Return what ``organization`` is and belongs to, the widest first; none where it is None."""
+    names: list[str] = []
+    while organization is not None and len(names) < MOST_HOSTS:
+        names.insert(0, organization.name)
+        organization = organization.parent
+    return tuple(names)
 
 
 def pools_of(service_id: UUID, organization: str, *, at: datetime) -> tuple[Pool, ...]:

@@ -1,4 +1,4 @@
-"""The whole demonstration, loaded once for this folder's tests of a file: places, words, pages, services, courses, the finder's index."""
+"""The whole demonstration, loaded once for each file of tests: places, words, pages, services, courses, the finder's index."""
 
 from __future__ import annotations
 

@@ -175,6 +175,15 @@ def test_a_file_with_a_gap_is_refused(tmp_path, told, says):
 
 
 # --- the newer document -------------------------------------------------------------------------------------------------
+@pytest.mark.row("A02")
+def test_the_teams_page_lists_the_keyworkers_and_whether_there_is_room():
+    page = words(Client().get("/about/the-team/"))
+    offered = page.split("What the Children’s Practice Team offers")[1]
+    assert (
+        offered.index("Specialist keyworkers") < offered.index("Not confirmed") < offered.index("Not given to us yet")
+    )
+
+
 @pytest.mark.row("A03")
 def test_a_request_about_a_place_is_on_the_partnership_teams_desk_and_nobody_elses(here):
     sent = contexts.context_in("triage", here)
@@ -183,6 +192,15 @@ def test_a_request_about_a_place_is_on_the_partnership_teams_desk_and_nobody_els
     for hat in (here.manager, here.worker, here.elsewhere):
         assert not ContextRequest.objects.visible_to(hat).filter(pk=sent.pk).exists()
     assert not PlacementRequest.objects.visible_to(here.coordinator).exists()
+
+
+@pytest.mark.row("A04")
+def test_the_trail_shows_the_host_to_which_no_work_can_be_given():
+    host = Organization.objects.get(source_ref="A04")
+    assert f"{host.parent.name} › {host.name} › Safer Connections" in page_of("specialist-keyworkers")
+    assert not host.services.exists()
+    assert not host.pools.exists()
+    assert "›" not in page_of("umoja-path-mentoring")
 
 
 @pytest.mark.row("A07")
@@ -541,8 +559,8 @@ def test_mentoring_is_for_brothers_and_sisters_too_and_ends_within_a_year(catalo
     Service.objects.filter(pk=here.mentoring.pk).update(duration_max_months=offered.duration_max_months)
     place = make.place_in(PlaceState.INTRODUCED, here)
     on, at = (make.AT + 8 * make.DAY).date(), make.AT + 8 * make.DAY
+    late = places.months_later(on, 12) + timedelta(days=1)
     with pytest.raises(places.TooLong):
-        late = places.months_later(on, 12) + timedelta(days=1)
         places.start(place, on=on, planned_end_on=late, by=here.worker, at=at)
 
 
