@@ -30,7 +30,7 @@ from safekeeping import audit, outbox
 from safekeeping.policy import Hat
 
 KIND = "directory.import"
-CHUNK = 50
+CHUNK = 200
 State = ImportBatch.State
 RowState = ImportRow.State
 # What is shown of a batch is kept as long as askings are.
@@ -120,9 +120,15 @@ def undo(batch: ImportBatch, *, by: Hat, at: datetime) -> None:
     next_chunk(batch.pk, State.UNDOING, at=at, after=0)
 
 
-def next_chunk(batch_id: UUID, state: str, *, at: datetime, after: int) -> None:
+def next_chunk(batch_id: UUID, state: str, *, at: datetime, after: int, due_at: datetime | None = None) -> None:
     """Leave the next chunk for the worker."""
-    outbox.put(KIND, key=f"import:{batch_id}:{state}:{after}", payload={"batch": str(batch_id), "state": state}, at=at)
+    outbox.put(
+        KIND,
+        key=f"import:{batch_id}:{state}:{after}",
+        payload={"batch": str(batch_id), "state": state},
+        at=at,
+        due_at=due_at,  # before the news of what the chunks before it wrote: whoever watches sees it end
+    )
 
 
 @transaction.atomic
@@ -146,7 +152,7 @@ def one_chunk(batch_id: UUID, state: str, *, at: datetime) -> int:
     if mine:
         work = Chunk(batch, mine, at=at)
         work.apply() if state == State.APPLYING else work.undo()
-        next_chunk(batch.pk, state, at=at, after=mine[-1].number)
+        next_chunk(batch.pk, state, at=at, after=mine[-1].number, due_at=batch.begun_at)
     else:
         finish(batch, state, at=at)
     return len(mine)
@@ -165,7 +171,7 @@ class Chunk:
     def __init__(self, batch: ImportBatch, rows: list[ImportRow], *, at: datetime) -> None:
         self.batch, self.rows, self.at = batch, rows, at
         self.world = World.read()
-        self.writer = Writer(self.world, batch.by, batch.publish)
+        self.writer = Writer(self.world, batch.by, batch.publish, at)
 
     def now(self) -> dict[UUID, tuple[Service, Texts]]:
         """Return how the entries of these rows are at this moment."""
@@ -178,8 +184,10 @@ class Chunk:
         """Write what the rows say."""
         now = self.now()
         with disable_reference_index_auto_update():
+            self.apply_new([row for row in self.rows if row.verdict == Verdict.NEW])
             for row in self.rows:
-                self.apply_one(row, now)
+                if row.verdict == Verdict.CHANGED:
+                    self.apply_one(row, now)
         self.settle()
         after = dict(self.now())
         for row in self.rows:
@@ -187,16 +195,19 @@ class Chunk:
                 row.after = after[row.service_id][1]
         self.keep()
 
-    def apply_one(self, row: ImportRow, now: dict[UUID, tuple[Service, Texts]]) -> None:
-        """Write one entry, if it is still as it was looked at."""
-        if row.verdict == Verdict.NEW:
+    def apply_new(self, rows: list[ImportRow]) -> None:
+        """Make the new entries whose keys are still free."""
+        for row in rows:
             if row.cells["key"] in self.world.slugs:
                 row.state, row.why = RowState.LEFT, TAKEN_SINCE
-                return
-            made = self.writer.new(row.cells)
-            row.service, row.state = made, RowState.DONE
-            self.world.slugs[made.slug] = made.pk
+        free = [row for row in rows if row.why != TAKEN_SINCE]
+        if not free:
             return
+        for row, made in zip(free, self.writer.new([row.cells for row in free]), strict=True):
+            row.service, row.state = made, RowState.DONE
+
+    def apply_one(self, row: ImportRow, now: dict[UUID, tuple[Service, Texts]]) -> None:
+        """Change one entry, if it is still as it was looked at."""
         service, texts = now.get(row.service_id, (None, {})) if row.service_id else (None, {})
         differs = [name for name in row.cells if texts.get(name, "") != row.before.get(name, "")]
         if service is None or not self.follows(row, texts, differs):

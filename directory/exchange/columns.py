@@ -45,6 +45,7 @@ class World:
 
     terms: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     codes: dict[int, str] = field(default_factory=dict)
+    words: dict[tuple[str, str], TaxonomyTerm] = field(default_factory=dict)
     term_ids: dict[tuple[str, str], int] = field(default_factory=dict)
     extents: dict[str, str] = field(default_factory=dict)
     place_names: dict[UUID, str] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class World:
                     world.terms[term.taxonomy_id].setdefault(word.casefold(), term.code)
             world.terms[term.taxonomy_id][term.code] = term.code
             world.codes[term.pk] = term.code
+            world.words[term.taxonomy_id, term.code] = term
             world.term_ids[term.taxonomy_id, term.code] = term.pk
         for ward in Ward.objects.all():
             world.extents[f"ward:{ward.code}".casefold()] = f"ward:{ward.code}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import Revision
+from wagtail.models import ModelLogEntry, Revision
 
 from directory.exchange.columns import (
     ABOUT_CONTACT,
@@ -50,21 +51,89 @@ class Writer:
     world: World
     by: User | None
     publish: bool
+    at: datetime
     touched: list[UUID] = field(default_factory=list)
 
     # --- words --------------------------------------------------------------------------------------------------------
-    def new(self, cells: Texts) -> Service:
-        """Make a service, and its organization where that is new."""
-        organization = self.organization(cells)
-        service = Service(slug=cells["key"], organization=organization, live=False)
+    def new(self, rows: list[Texts]) -> list[Service]:
+        """Make services, and their organizations where those are new: in as many statements for 200 as for one."""
+        made = [self.drafted(cells) for cells in rows]
+        Service.objects.bulk_create(made)
+        ServiceStanding.objects.bulk_create(ServiceStanding(service=one) for one in made)
+        contacts = [(one, contact) for one in made for contact in one.contacts.all()]
+        for one, contact in contacts:
+            contact.service = one
+        if self.publish:
+            ServiceContact.objects.bulk_create(contact for _, contact in contacts)
+            for column in WORDS:
+                if column.kind == "words":
+                    through = getattr(Service, column.field).through
+                    through.objects.bulk_create(
+                        through(service_id=one.pk, taxonomyterm_id=term.pk)
+                        for one, cells in zip(made, rows, strict=True)
+                        for term in self.value(column.name, cells.get(column.name, ""))[1]
+                    )
+        self.keep_new(made)
+        self.write_new_facts(made, rows)
+        self.touched += [one.pk for one in made]
+        return made
+
+    def drafted(self, cells: Texts) -> Service:
+        """Return a service that is not in the database yet."""
+        service = Service(slug=cells["key"], organization=self.organization(cells))
         self.set_words(service, cells)
-        service.has_unpublished_changes = True
-        service.save()
-        ServiceStanding.objects.create(service=service)
-        self.keep_words(service)
-        self.write_facts(service, cells, had={})
-        self.touched.append(service.pk)
+        service.live, service.has_unpublished_changes = self.publish, not self.publish
+        if self.publish:
+            service.first_published_at = service.last_published_at = self.at
         return service
+
+    def keep_new(self, made: list[Service]) -> None:
+        """Keep the first revision of each, as publishing or moderating them one by one would."""
+        kind = ContentType.objects.get_for_model(Service, for_concrete_model=False)
+        revisions = Revision.objects.bulk_create(
+            Revision(
+                content_type=kind,
+                base_content_type=kind,
+                object_id=str(one.pk),
+                created_at=self.at,
+                user=self.by,
+                object_str=str(one),
+                content=one.serializable_data(),
+            )
+            for one in made
+        )
+        for one, revision in zip(made, revisions, strict=True):
+            one.latest_revision = revision
+            one.live_revision = revision if self.publish else None
+        Service.objects.bulk_update(made, ["latest_revision", "live_revision"], batch_size=100)
+        verbs = ("wagtail.create", "wagtail.publish") if self.publish else ("wagtail.create",)
+        ModelLogEntry.objects.bulk_create(
+            ModelLogEntry(
+                content_type=kind, object_id=str(one.pk), label=str(one), action=verb, timestamp=self.at, user=self.by,
+                uuid=uuid4(), revision=one.latest_revision, content_changed=True,
+            )
+            for one in made
+            for verb in verbs
+        )  # fmt: skip
+        if not self.publish:
+            for one in made:
+                if workflow := one.get_workflow():
+                    workflow.start(one, self.by)
+
+    def write_new_facts(self, made: list[Service], rows: list[Texts]) -> None:
+        """Write where, when and for which part of the map, of services that have nothing of it yet."""
+        happens, times, parts_of_the_map = [], [], []
+        for service, cells in zip(made, rows, strict=True):
+            parts_of_the_map += [self.area(service, code) for code in parts(cells.get("areas", ""), ";")]
+            at = {}
+            for line in parts(cells.get("places", ""), "\n"):
+                one = ServiceAtLocation(service=service, location_id=self.place(line))
+                happens.append(one)
+                at[line.split(" | ")[0].casefold()] = one.pk
+            times += [schedule_of(service, line, at) for line in parts(cells.get("schedules", ""), "\n")]
+        ServiceArea.objects.bulk_create(parts_of_the_map)
+        ServiceAtLocation.objects.bulk_create(happens)
+        Schedule.objects.bulk_create(times)
 
     def change(self, service: Service, cells: Texts, *, before: Texts, publish: bool | None = None) -> None:
         """Bring a service from ``before`` to ``cells``; both hold only what differs, or more."""
@@ -104,7 +173,7 @@ class Writer:
             case "word":
                 return f"{column.field}_id", self.world.term_ids[column.vocabulary, text]
             case "words":
-                return column.field, [self.world.term_ids[column.vocabulary, code] for code in parts(text, ";")]
+                return column.field, [self.world.words[column.vocabulary, code] for code in parts(text, ";")]
         if not text and name == "co_attendance_check":
             return column.field, "not_needed"
         return column.field, text

@@ -227,6 +227,14 @@ def test_without_the_tick_a_change_is_a_draft_and_facts_are_immediate(words, by)
     assert ServiceArea.objects.get(service=kept).extent == "anywhere"
 
 
+def test_words_of_a_vocabulary_wait_in_the_draft_too(words, by):
+    kept = make.service("Stay", harms=["cce"])
+    brought(by, {"key": kept.slug, "harm_types": "missing"}, publish=False)
+    kept = Service.objects.get(pk=kept.pk)
+    assert [term.code for term in kept.harm_types.all()] == ["cce"]
+    assert [term.code for term in kept.get_latest_revision_as_object().harm_types.all()] == ["missing"]
+
+
 def test_a_draft_that_waits_is_not_published_by_an_import(words, by):
     kept = make.service("Stay", summary="Old words")
     kept.summary = "Somebody's draft"
