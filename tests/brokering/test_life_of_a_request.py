@@ -1,5 +1,5 @@
 """
-A request's life at random: one winner for each offer, moves that are legal, whole and made once (security.md, goal 8).
+A request's life at random: one winner for each offer, moves that are legal, whole and made once (security goal 8).
 
 Three children compete for the places of two services, which have one each. Everybody who can have a part tries
 everything, mostly whoever may and now and then whoever may not, on a row as it is or as it was in an old tab, while time goes on
@@ -9,8 +9,8 @@ A run is so many examples of so many steps: `LIVES=1000 LIVES_STEPS=30` makes it
 
     LIVES=1000 .venv/bin/pytest tests/brokering/test_life_of_a_request.py -k agrees
 
-Every run lives the same lives; `LIVES_SEED=7` lives others. What is found is told as it was met; `LIVES_SHRINK=1` looks for a shorter way to it, which takes minutes. `LIVES_TALLY=1` with `-s`
-tells how often everything was done and refused.
+Every run lives the same lives; `LIVES_SEED=7` lives others. What is found is told as it was met; `LIVES_SHRINK=1` looks for
+a shorter way to it, which takes minutes. `LIVES_TALLY=1` with `-s` tells how often everything was done and refused.
 """
 
 from __future__ import annotations
