@@ -108,6 +108,9 @@ class Assumptions(WagtailAdminTemplateMixin, TemplateView):
     page_title = "Assumptions"
     header_icon = "help"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         return super().get_context_data(groups=lines(), **more)
 
@@ -127,6 +130,10 @@ class ChangeAssumption(WagtailAdminTemplateMixin, FormView):
 
     def get_page_subtitle(self) -> str:
         return self.one.words
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": reverse("assumptions"), "label": "Assumptions"}
+        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": self.one.words}]
 
     def get_form_class(self) -> type[forms.Form]:
         made = form_for(self.one)

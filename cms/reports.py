@@ -86,6 +86,9 @@ class Queue(WagtailAdminTemplateMixin, TemplateView):
     page_title = "From readers"
     header_icon = "comment"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         chosen = self.request.GET.get("show", "")
         chosen = chosen if chosen in SHOWN else "open"
@@ -143,6 +146,10 @@ class AnswerReport(WagtailAdminTemplateMixin, FormView):
 
     def get_page_subtitle(self) -> str:
         return title_of(self.report)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": reverse("reports_from_readers"), "label": "From readers"}
+        return [*super().get_breadcrumbs_items(), above, {"url": "", "label": title_of(self.report)}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "look" not in request.POST:

@@ -331,7 +331,8 @@ def domains(world: World, count: int) -> None:
 def reported(world: World, count: int) -> None:
     """Reports about services of one provider."""
     for number in range(count):
-        told = Told(ReportKind.WRONG, "The number has changed", what="contact", service_id=world.here.mentoring.pk)
+        mine = make.service(by=world.provider)
+        told = Told(ReportKind.WRONG, "The number has changed", what="contact", service_id=mine.pk)
         reports.send(told, network_address=f"192.0.2.{number}", at=timezone.now() - timedelta(hours=2 * count))
 
 

@@ -23,7 +23,7 @@ def report(browse, site, text: str, address: str = ""):
     """Report something on a small telephone without script; return the page that says what becomes of it."""
     page = browse(of=site, width=320, height=640, javascript=False)
     page.goto(f"/services/{SERVICE}/")
-    page.get_by_role("link", name="Something wrong on this page?").click()
+    page.locator("#main").get_by_role("link", name="Something wrong on this page?").click()
     page.get_by_label("A telephone number, an e-mail address or a link").check()
     page.get_by_label("What should it say?").fill(text)
     page.get_by_label("Your e-mail address").fill(address)
