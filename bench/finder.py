@@ -95,8 +95,8 @@ def measure() -> dict:
 
         with CaptureQueriesContext(connection) as queries:
             prepared(with_hat(RequestFactory().get("/find/", asked)))
-            assert len(queries) <= 1, (
-                "a prepared context asks for a steward's notice, as every page does, and for nothing else"
+            assert len(queries) <= 2, (
+                "a prepared context asks for the stewards' notice and words, as every page does, and for nothing else"
             )
 
         def through(view: Callable, *, asked=asked) -> Callable[[], object]:
