@@ -9,6 +9,7 @@ from directory.models import (
     ComplianceItem,
     ConfirmationLink,
     Doubt,
+    ImportBatch,
     Invitation,
     LetterSwitchedOff,
     OrganizationApplication,
@@ -27,6 +28,7 @@ INVITED = "invitation: 60 days after it expires"
 JOINING = "asking to join: 14 days unconfirmed, 400 days after the decision"
 COMPLIANCE = "compliance: as long as the organization is listed"
 REPORT = "report: the address 90 days after the answer, where it came from after a day; the rest holds nobody’s data"
+IMPORTED = "import: 400 days, 14 if it was only looked at"
 
 
 def enter() -> None:
@@ -168,5 +170,7 @@ def enter_reports() -> None:
                 ["id", "report", "number", "was", "became", "reason", "by_role", "by_organization", "at"], moved
             ),
             "by_person": Field(PERSONAL, "knowing who looked at a report", subject_access=True, retention=REPORT),
+    brought = Field(STAFF, "taking an import back", retention=IMPORTED)
+            "by": Field(PERSONAL, "knowing who brought it", subject_access=True, retention=IMPORTED),
         },
     )
