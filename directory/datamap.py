@@ -9,6 +9,7 @@ from directory.models import (
     ComplianceItem,
     ConfirmationLink,
     Doubt,
+    ImportBatch,
     Invitation,
     LetterSwitchedOff,
     OrganizationApplication,
@@ -20,6 +21,7 @@ from safekeeping.datamap import PERSONAL, STAFF, Field, declare
 
 LINK = "link: 60 days after it expires"
 ASKED = "asking: 400 days"
+IMPORTED = "import: 400 days, 14 if it was only looked at"
 PROPOSED = "proposed words: until they are public or forgotten; a question about an address: with its place"
 DOUBT = "doubt: 400 days after it is settled"
 WISH = "choice of e-mails: with the membership"
@@ -91,6 +93,7 @@ def enter() -> None:
     )
     enter_joining()
     enter_reports()
+    enter_imports()
 
 
 def enter_joining() -> None:
@@ -168,5 +171,19 @@ def enter_reports() -> None:
                 ["id", "report", "number", "was", "became", "reason", "by_role", "by_organization", "at"], moved
             ),
             "by_person": Field(PERSONAL, "knowing who looked at a report", subject_access=True, retention=REPORT),
+        },
+    )
+
+
+def enter_imports() -> None:
+    """Declare every field of an import."""
+    brought = Field(STAFF, "taking an import back", retention=IMPORTED)
+    declare(
+        ImportBatch,
+        {
+            **dict.fromkeys(
+                ["id", "name", "columns", "state", "publish", "looked_at", "begun_at", "finished_at"], brought
+            ),
+            "by": Field(PERSONAL, "knowing who brought it", subject_access=True, retention=IMPORTED),
         },
     )

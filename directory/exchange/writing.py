@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import ModelLogEntry, Revision
+from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from directory.exchange.columns import (
     ABOUT_CONTACT,
@@ -41,23 +41,30 @@ from directory.schedules import CODES
 from directory.tables import as_time
 from safekeeping.models import User
 
+CHILDREN = ("contacts", "eligibility_rules", *(column.field for column in WORDS if column.kind == "words"))
 WORDS_NAMES = frozenset(column.name for column in (*WORDS, *ABOUT_CONTACT))
 
 
 @dataclass(slots=True)
 class Writer:
-    """Writes entries in the name of ``by``, as drafts in moderation or published at once."""
+    """
+    Writes entries in the name of ``by``, as drafts in moderation or published at once.
+
+    ``touched`` are the entries that were changed, ``told`` those that are new.
+    """
 
     world: World
     by: User | None
     publish: bool
     at: datetime
     touched: list[UUID] = field(default_factory=list)
+    told: list[UUID] = field(default_factory=list)
 
     # --- words --------------------------------------------------------------------------------------------------------
     def new(self, rows: list[Texts]) -> list[Service]:
         """Make services, and their organizations where those are new: in as many statements for 200 as for one."""
         made = [self.drafted(cells) for cells in rows]
+        self.keep_new(made)
         Service.objects.bulk_create(made)
         ServiceStanding.objects.bulk_create(ServiceStanding(service=one) for one in made)
         contacts = [(one, contact) for one in made for contact in one.contacts.all()]
@@ -73,14 +80,21 @@ class Writer:
                         for one, cells in zip(made, rows, strict=True)
                         for term in self.value(column.name, cells.get(column.name, ""))[1]
                     )
-        self.keep_new(made)
         self.write_new_facts(made, rows)
-        self.touched += [one.pk for one in made]
+        if not self.publish:
+            for one in made:
+                if workflow := one.get_workflow():
+                    workflow.start(one, self.by)
+        for one in made:
+            ReferenceIndex.create_or_update_for_object(one)
+        self.told += [one.pk for one in made]
         return made
 
     def drafted(self, cells: Texts) -> Service:
         """Return a service that is not in the database yet."""
         service = Service(slug=cells["key"], organization=self.organization(cells))
+        for name in CHILDREN:  # nothing to be asked of the database
+            setattr(service, name, [])
         self.set_words(service, cells)
         service.live, service.has_unpublished_changes = self.publish, not self.publish
         if self.publish:
@@ -88,7 +102,7 @@ class Writer:
         return service
 
     def keep_new(self, made: list[Service]) -> None:
-        """Keep the first revision of each, as publishing or moderating them one by one would."""
+        """Keep the first revision of each, as publishing or drafting them one by one would."""
         kind = ContentType.objects.get_for_model(Service, for_concrete_model=False)
         revisions = Revision.objects.bulk_create(
             Revision(
@@ -105,7 +119,6 @@ class Writer:
         for one, revision in zip(made, revisions, strict=True):
             one.latest_revision = revision
             one.live_revision = revision if self.publish else None
-        Service.objects.bulk_update(made, ["latest_revision", "live_revision"], batch_size=100)
         verbs = ("wagtail.create", "wagtail.publish") if self.publish else ("wagtail.create",)
         ModelLogEntry.objects.bulk_create(
             ModelLogEntry(
@@ -115,10 +128,6 @@ class Writer:
             for one in made
             for verb in verbs
         )  # fmt: skip
-        if not self.publish:
-            for one in made:
-                if workflow := one.get_workflow():
-                    workflow.start(one, self.by)
 
     def write_new_facts(self, made: list[Service], rows: list[Texts]) -> None:
         """Write where, when and for which part of the map, of services that have nothing of it yet."""

@@ -97,7 +97,7 @@ def work(kill_at: int, *, guarded: bool) -> dict[str, Any]:
     batches.CHUNK = int(os.environ.get("CHUNK", batches.CHUNK))
     if not guarded:
         batches.one_chunk = batches.one_chunk.__wrapped__  # type: ignore[attr-defined]
-    outbox.deliver_due(now=timezone.now)
+    outbox.deliver_due(now=timezone.now, until=lambda: ImportBatch.objects.get().state != batches.State.APPLYING)
     return {"state": ImportBatch.objects.get().state, "written": written}
 
 
