@@ -553,4 +553,4 @@ def area_text(area: ServiceArea) -> str:
     """Return a part of the map as a cell has it."""
     if area.extent == ServiceArea.Extent.WARD:
         return f"ward:{area.ward_id}"
-    return area.locality_id if area.extent == ServiceArea.Extent.LOCALITY else area.extent
+    return str(area.locality_id) if area.extent == ServiceArea.Extent.LOCALITY else area.extent

@@ -45,6 +45,7 @@ def states_of_batch(ids: list[UUID], world: World, *, drafts: bool) -> Iterator[
             continue
         service = found[pk]
         content: Mapping[str, Any] = {}
+        first: Mapping[str, Any]
         if drafts and service.has_unpublished_changes and service.latest_revision:
             content = service.latest_revision.content
             first = next(iter(content.get("contacts", [])), {})

@@ -35,7 +35,7 @@ def on_paper(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def as_table(request: HttpRequest, form: str) -> HttpResponse:
+def as_table(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """
     Hand out every service that anybody may see as a CSV or XLSX file.
 
