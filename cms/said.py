@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from wagtail.models import Page, Site
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+from wagtail.signals import post_page_move
 
 from cms.models import HomePage, SiteWords
 from safekeeping.front_door import Said
+from safekeeping.memory import Memory
 from search.home import HomeWords
 
 MOST_IN_FOOTER = 6
@@ -13,14 +18,18 @@ MOST_IN_FOOTER = 6
 LINKED = ("how-we-use-information/", "accessibility/", "something-wrong/")
 
 
+# Every page asks for these two, so each process reads them once a minute; a change is everywhere after that at the latest.
+_row = Memory(lambda: SiteWords.objects.first(), SiteWords)
+
+
 def site_words() -> SiteWords:
     """Return the one row, or an empty one: then everything is as the city's data says."""
-    return SiteWords.objects.first() or SiteWords()
+    return _row() or SiteWords()
 
 
 def about_the_front_door() -> Said | None:
     """Return what stewards say of the front door."""
-    row = SiteWords.objects.first()
+    row = _row()
     if row is None:
         return None
     return Said(
@@ -37,8 +46,8 @@ def on_the_first_page() -> HomeWords | None:
     return page.words() if page else None
 
 
-def footer_pages() -> list[tuple[str, str]]:
-    """Return the title and path of the pages right below the first one that are flagged for menus and open to everybody."""
+def flagged() -> list[tuple[str, str]]:
+    """Read what `footer_pages` remembers."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
         return []
@@ -46,3 +55,24 @@ def footer_pages() -> list[tuple[str, str]]:
     above = site.root_page.url_path
     found = [(page.title, page.url_path.removeprefix(above)) for page in pages[: MOST_IN_FOOTER + len(LINKED)]]
     return [(title, path) for title, path in found if path not in LINKED][:MOST_IN_FOOTER]
+
+
+_flagged = Memory(flagged)
+
+
+def footer_pages() -> list[tuple[str, str]]:
+    """Return the title and path of the pages right below the first one that are flagged for menus and open to everybody."""
+    return _flagged()
+
+
+def listen() -> None:
+    """Forget the footer's pages when any page, its place or whom it is for changes."""
+    for model in (*get_page_models(), Site, PageViewRestriction):
+        for signal in (post_save, post_delete):
+            signal.connect(forget_flagged, sender=model, dispatch_uid=f"cms.footer.{model._meta.label}")
+    post_page_move.connect(forget_flagged, dispatch_uid="cms.footer.move")
+
+
+def forget_flagged(sender: Any, **told: Any) -> None:
+    """Forget the footer's pages."""
+    _flagged.forget()

@@ -49,7 +49,7 @@ class NothingWaits(Refused):
 
 
 class NoModeration(Refused):
-    """Nobody would read it: `setup_cms` has not been run."""
+    """Nobody would read it: `setup` has not been run."""
 
 
 class NotComplete(Refused):
@@ -350,7 +350,7 @@ def propose_changes(entry: Entry, *, by: Hat, at: datetime, chosen: Mapping[str,
         raise AlreadyWaiting
     workflow = entry.get_workflow()
     if workflow is None:
-        raise NoModeration("run manage.py setup_cms: it makes the moderation that words wait in")
+        raise NoModeration("run manage.py setup: it makes the moderation that words wait in")
     person = User.objects.get(pk=by.user_id)
     row = row_of(entry) or ProposedWords(**{words.kind_of(entry): entry}, changed_by=person, changed_at=at)
     public = words.values_of(entry)

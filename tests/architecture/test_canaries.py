@@ -229,7 +229,7 @@ def crawl(db, settings, tmp_path, monkeypatch, caplog) -> Crawl:
     cases = canaries.children(here)
     taught.booked(taught.session(starts=NOW + timedelta(days=30), at=NOW), by=here.dsl, at=NOW)
     here.extra["spot"] = spots.sent(here, at=NOW)
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
     backend().replace_all(all_documents())
     root = User.objects.create_superuser("root@work.example", "a long pass phrase", name="Root")
     other_school = make.make.organization("Another school")

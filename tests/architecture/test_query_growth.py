@@ -91,7 +91,7 @@ AT_WORK = {"school_dsl": "dsl", "coordinator": "coordinator", "provider_admin": 
 @pytest.fixture
 def world(city, monkeypatch) -> World:
     monkeypatch.setattr(timezone, "now", lambda: brokered.AT + 2 * brokered.HOUR)
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
     here = brokered.world()
     here.pool.total = 100
     here.pool.save()

@@ -24,7 +24,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @pytest.fixture
 def desk(db):
     """Make the groups, the moderation and the pages."""
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
 
 
 @pytest.fixture

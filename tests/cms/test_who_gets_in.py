@@ -161,7 +161,7 @@ def test_services_and_organizations_are_never_deleted(steward):
 
 def test_setting_up_again_changes_nothing(desk):
     before = counts()
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
     assert counts() == before
 
 

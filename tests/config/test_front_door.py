@@ -127,6 +127,7 @@ def clock(monkeypatch, settings):
         settings.CITY = city
         monkeypatch.setattr(context, "whom_to_call", lambda: door_now(city, at=moment))
         monkeypatch.setattr(errors, "whom_to_call", lambda: door_now(city, at=moment))
+        monkeypatch.setattr(errors, "as_the_city_says", lambda: door_now(city, at=moment))
 
     return at
 
@@ -139,7 +140,7 @@ pages = pytest.mark.parametrize("address", PAGES)
 def site(db, client):
     from django.core.management import call_command
 
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
     return client
 
 

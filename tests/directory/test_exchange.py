@@ -209,7 +209,7 @@ def test_published_at_once_it_is_there_with_all_it_says(words, by):
 def test_without_the_tick_new_words_wait_for_a_steward(words, by):
     from django.core.management import call_command
 
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
     brought(by, NEW, publish=False)
     service = Service.objects.get(slug="night-owls")
     assert not service.live

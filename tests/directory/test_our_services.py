@@ -36,7 +36,7 @@ MARKUP = "<script>alert(1)</script>"
 
 @pytest.fixture
 def provider(db):
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
     return make.organization("Umoja Path")
 
 

@@ -24,7 +24,7 @@ OLD, NEW = "One adult who stays alongside.", "A mentor who stays alongside, also
 
 @pytest.fixture
 def desk(db):
-    call_command("setup_cms", verbosity=0)
+    call_command("setup", verbosity=0)
 
 
 @pytest.fixture
