@@ -57,6 +57,7 @@ from tests.factories import brokering as brokered
 from tests.factories import contexts as spots
 from tests.factories import directory as make
 from tests.factories import joining as coming
+from tests.factories import site as stewards_side
 from tests.factories import training as taught
 from tests.factories.people import browser_of, member
 from training.models import CourseSession
@@ -91,7 +92,7 @@ AT_WORK = {"school_dsl": "dsl", "coordinator": "coordinator", "provider_admin": 
 @pytest.fixture
 def world(city, monkeypatch) -> World:
     monkeypatch.setattr(timezone, "now", lambda: brokered.AT + 2 * brokered.HOUR)
-    call_command("setup", verbosity=0)
+    stewards_side.set_up()
     here = brokered.world()
     here.pool.total = 100
     here.pool.save()
@@ -585,6 +586,7 @@ def test_the_form_for_a_place_costs_as_much_with_many_schools_as_with_few(world)
 
 @pytest.mark.parametrize(("slug", "rows", "asked"), LISTS_OF_PAGES)
 def test_twenty_pages_in_a_list_cost_as_many_queries_as_two(world, slug, rows, asked):
+    call_command("setup", verbosity=0)
     assert growth(Client(), f"/about/{slug}/{asked}", lambda count: rows(world, count)) == []
 
 

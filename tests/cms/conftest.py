@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.test.utils.form_data import querydict_from_html
@@ -16,6 +15,7 @@ from directory.models import Membership
 from safekeeping import policy
 from safekeeping.models import User
 from tests.factories import directory as make
+from tests.factories import site as stewards_side
 from tests.factories.postcode_table import small_table
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -24,7 +24,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @pytest.fixture
 def desk(db):
     """Make the groups, the moderation and the pages."""
-    call_command("setup", verbosity=0)
+    stewards_side.set_up()
 
 
 @pytest.fixture

@@ -159,7 +159,8 @@ def test_services_and_organizations_are_never_deleted(steward):
     assert Organization.objects.filter(pk=service.organization_id).exists()
 
 
-def test_setting_up_again_changes_nothing(desk):
+def test_setting_up_again_changes_nothing(db):
+    call_command("setup", verbosity=0)
     before = counts()
     call_command("setup", verbosity=0)
     assert counts() == before

@@ -17,6 +17,7 @@ from config.city import FrontDoor, Opening
 from config.front_door import door_now, is_open, opens_again
 from directory.models import Membership
 from tests.factories import brokering as make
+from tests.factories import site as stewards_side
 from tests.factories.people import browser_of
 
 LONDON = ZoneInfo("Europe/London")
@@ -138,9 +139,7 @@ pages = pytest.mark.parametrize("address", PAGES)
 
 @pytest.fixture
 def site(db, client):
-    from django.core.management import call_command
-
-    call_command("setup", verbosity=0)
+    stewards_side.set_up()
     return client
 
 

@@ -24,6 +24,7 @@ from safekeeping import outbox
 from safekeeping.models import OutboxRow, User
 from safekeeping.policy import Hat
 from tests.factories import directory as make
+from tests.factories import site as stewards_side
 
 pytestmark = pytest.mark.django_db
 
@@ -207,9 +208,7 @@ def test_published_at_once_it_is_there_with_all_it_says(words, by):
 
 
 def test_without_the_tick_new_words_wait_for_a_steward(words, by):
-    from django.core.management import call_command
-
-    call_command("setup", verbosity=0)
+    stewards_side.set_up()
     brought(by, NEW, publish=False)
     service = Service.objects.get(slug="night-owls")
     assert not service.live

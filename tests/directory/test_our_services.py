@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +26,7 @@ from directory.models import (
 )
 from safekeeping.models import OutboxRow
 from tests.factories import directory as make
+from tests.factories import site as stewards_side
 from tests.factories.people import browser_of, member
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ MARKUP = "<script>alert(1)</script>"
 
 @pytest.fixture
 def provider(db):
-    call_command("setup", verbosity=0)
+    stewards_side.set_up()
     return make.organization("Umoja Path")
 
 

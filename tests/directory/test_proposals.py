@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from directory.models import CapacityPool, LiveAtOnce, Role, Service, ServiceSta
 from directory.proposals import Sent, Stage
 from search.documents import all_documents
 from tests.factories import directory as make
+from tests.factories import site as stewards_side
 from tests.factories.people import member
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ OLD, NEW = "One adult who stays alongside.", "A mentor who stays alongside, also
 
 @pytest.fixture
 def desk(db):
-    call_command("setup", verbosity=0)
+    stewards_side.set_up()
 
 
 @pytest.fixture
