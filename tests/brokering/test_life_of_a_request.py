@@ -565,6 +565,9 @@ def test_whatever_anybody_does_everything_agrees(prepared):
     done = {name for name, how in (key for key in tally if isinstance(key, tuple)) if how == "done"}
     if os.environ.get("LIVES_TALLY"):
         print(*sorted(f"{key}: {count}" for key, count in tally.items()), sep="\n")  # noqa: T201
-    # A run in which nobody gets far proves little: a short one may miss a rare verb, a long one none.
-    assert sorted((CORE if LIVES < 200 else DONE) - done) == []
-    assert [name for name in SEEN if not tally[name]] == []
+    # A run in which nobody gets far proves little: a short one may miss a rare verb or event, a long one none.
+    missed = [name for name in SEEN if not tally[name]]
+    if LIVES < 200:
+        assert sorted(CORE - done) == [] and len(missed) <= 2, missed
+    else:
+        assert (sorted(DONE - done), missed) == ([], [])
