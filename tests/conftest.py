@@ -26,7 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("journey") or item.get_closest_marker("race"):
             item.add_marker(pytest.mark.xdist_group("servers"))
         elif not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+            # What shares nothing and takes minutes is dealt out in two hands.
+            hand = f" {len(item.nodeid) % 2}" if item.path.name == "test_bad_input.py" else ""
+            item.add_marker(pytest.mark.xdist_group(item.path.name + hand))
 
 
 @pytest.fixture(scope="session")

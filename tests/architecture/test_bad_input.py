@@ -131,6 +131,8 @@ ALONE = {
     "nothing", "NUL", "ten kilobytes", "emoji", "markup", "huge number", "number beyond the column", "exponent",
     "Arabic digits", "date in year 1", "date far ahead", "year 9999", "a code of another list", "an id",
 }  # fmt: skip
+# What is only another number or date can do nothing to a text.
+ALONE_IN_TEXT = ALONE & {"nothing", "NUL", "ten kilobytes", "emoji", "markup", "an id"}
 # What a database of another make could take in another way: with PostgreSQL these are tried, the whole table with SQLite.
 # The others are refused, or drawn again, before a database is asked.
 FOR_THE_DATABASE = {
@@ -1210,6 +1212,36 @@ class Sender:
             if name.endswith(f"-{plain}") and plain not in self.names and "-" not in plain
         }
 
+    def field_of(self, name: str) -> forms.Field | None:
+        """Return the field behind a name, if one of the form's classes has it under that name."""
+        plain = name.rpartition("-")[2]
+        return next((one.base_fields[plain] for one in self.form.classes if plain in one.base_fields), None)
+
+    def alike(self, names: Iterable[str], kind: str = "") -> list[list[str]]:
+        """
+        Return the names of fields that are looked at in the same way together, the others by themselves.
+
+        What one of a kind refuses the others refuse too, so none hides what would become of another. Left out are texts, if
+        that kind does nothing to a text.
+        """
+        found: dict[Any, list[str]] = {}
+        for name in names:
+            one = self.field_of(name)
+            if kind and type(one) is forms.CharField and kind not in ALONE_IN_TEXT:
+                continue
+            how = (
+                (
+                    type(one),
+                    one.required,
+                    getattr(one, "max_length", None),
+                    *(type(each).__name__ for each in one.validators),
+                )
+                if one
+                else name
+            )
+            found.setdefault(how, []).append(name)
+        return list(found.values())
+
     def send(self, data: Any = None, method: str = "", **options: Any) -> HttpResponse:
         data = self.typed if data is None else data
         return getattr(self.client, method or self.form.method)(self.action, data, **options)
@@ -1308,9 +1340,9 @@ def nothing_that_is_typed_breaks_anything(sender):
         if connection.vendor != "sqlite" and kind not in FOR_THE_DATABASE:
             continue
         if kind in ALONE:
-            for name in sender.typed if kind in NO_CHOICE else written:
-                data = sender.typed | {name: [value]}
-                faults += sender.faults_of(f"{kind} in {name}", data, spoilt=[name], kind=kind)
+            for names in sender.alike(sender.typed if kind in NO_CHOICE else written, kind):
+                data = sender.typed | {name: [value] for name in names}
+                faults += sender.faults_of(f"{kind} in {', '.join(names)}", data, spoilt=names, kind=kind)
         else:
             data = sender.typed | {name: [value] for name in written}
             faults += sender.faults_of(f"{kind} everywhere", data, spoilt=written, kind=kind)
@@ -1329,10 +1361,9 @@ def nothing_that_is_left_out_breaks_anything(sender):
 @check
 def a_field_that_comes_twice_breaks_nothing(sender):
     faults = []
-    for name, value in sender.typed.items():
-        faults += sender.faults_of(
-            f"{name} twice", sender.typed | {name: [*value, "another", MARKUP]}, spoilt=[name], kind="NUL"
-        )
+    for names in sender.alike(sender.typed):
+        twice = {name: [*sender.typed[name], "another", MARKUP] for name in names}
+        faults += sender.faults_of(f"{', '.join(names)} twice", sender.typed | twice, spoilt=names, kind="NUL")
     assert faults == []
 
 
