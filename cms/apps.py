@@ -14,7 +14,6 @@ class CmsConfig(AppConfig):
 
         access.register()
         receivers.connect()
-        said.listen()
         tasks.register()
         front_door.said_by(said.about_the_front_door)
         home.said_by(said.on_the_first_page)

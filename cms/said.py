@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction, Site, get_page_models
-from wagtail.signals import post_page_move
+from wagtail.models import Page, Site
 
 from cms.models import HomePage, SiteWords
 from safekeeping.front_door import Said
@@ -63,14 +61,6 @@ _flagged = Memory(flagged)
 def footer_pages() -> list[tuple[str, str]]:
     """Return the title and path of the pages right below the first one that are flagged for menus and open to everybody."""
     return _flagged()
-
-
-def listen() -> None:
-    """Forget the footer's pages when any page, its place or whom it is for changes."""
-    for model in (*get_page_models(), Site, PageViewRestriction):
-        for signal in (post_save, post_delete):
-            signal.connect(forget_flagged, sender=model, dispatch_uid=f"cms.footer.{model._meta.label}")
-    post_page_move.connect(forget_flagged, dispatch_uid="cms.footer.move")
 
 
 def forget_flagged(sender: Any, **told: Any) -> None:

@@ -89,6 +89,13 @@ def venue_of(crawl: Crawl) -> Location:
     return found
 
 
+def of_report(crawl: Crawl, case: Case) -> dict[str, Any]:
+    """Return what a reader has sent; made once, for the whole crawl."""
+    if "report" not in crawl.here.extra:
+        crawl.here.extra["report"] = directory_rows.report_in("new")
+    return {"ref": crawl.here.extra["report"].pk}
+
+
 def of_joining(name: str, crawl: Crawl, case: Case) -> dict[str, Any]:
     """Return what stands in the brackets of a page about who comes in; made once, for the whole crawl."""
     made = crawl.here.extra.setdefault("coming", None) or coming.world(crawl.here)
@@ -143,7 +150,7 @@ SAMPLES: dict[str, Sample] = {
     },
     "directory:report_service": lambda crawl, case: {"slug": crawl.here.mentoring.slug},
     "directory:report_organization": lambda crawl, case: {"slug": crawl.here.umoja.slug},
-    "directory:report": lambda crawl, case: {"ref": directory_rows.report_in("new").pk},
+    "directory:report": of_report,
     "directory:service": lambda crawl, case: {"slug": crawl.here.mentoring.slug},
     **{
         f"directory:{name}": lambda crawl, case: {"pk": crawl.here.pool.pk}
