@@ -124,7 +124,10 @@ def as_the_city_says() -> DoorNow:
 
 def footer_links(path: str) -> list[Item]:
     """Return the links of the footer: those that are always there, and the pages that stewards have flagged."""
-    above = reverse("about")
+    try:
+        above = reverse("about")
+    except NoReverseMatch:
+        return items(FOOTER, path=path)
     flagged = [
         Item(title, above + below, "page" if path == above + below else "") for title, below in said.footer_pages()
     ]

@@ -60,6 +60,7 @@ def drawn(template, **more):
     return render_to_string(template, {**context.site(request), **more})
 
 
+@pytest.mark.django_db
 def test_the_public_page_has_the_number_the_way_out_and_the_sources():
     html = drawn("base.html")
     assert f"tel:{settings.CITY.front_door.dial}" in html
@@ -68,6 +69,7 @@ def test_the_public_page_has_the_number_the_way_out_and_the_sources():
     assert settings.CITY.attributions[0] in html
 
 
+@pytest.mark.django_db
 def test_production_is_no_demonstration():
     assert "emonstration" not in drawn("base.html", demonstration=False)
 
@@ -80,6 +82,7 @@ class Hat:
     localities = frozenset({next(iter(settings.CITY.localities))})
 
 
+@pytest.mark.django_db
 def test_the_dark_bar_says_who_one_is_and_lets_one_change_and_leave():
     html = drawn("desk.html", hat=Hat(), hats=(1, 2), signed_in=True)
     area = next(iter(settings.CITY.localities.values()))
@@ -89,6 +92,7 @@ def test_the_dark_bar_says_who_one_is_and_lets_one_change_and_leave():
     assert "does not replace telling them" in html
 
 
+@pytest.mark.django_db
 def test_what_was_done_is_announced():
     class Message:
         level = constants.SUCCESS
@@ -102,6 +106,7 @@ def test_what_was_done_is_announced():
     assert "The offer has been sent." in html
 
 
+@pytest.mark.django_db
 def test_seconds_too_late_is_told_with_ways_on():
     response = errors.conflict(
         RequestFactory().get("/"), title="The last place was taken at 10:42", links=[("All that fit", "/find/")]

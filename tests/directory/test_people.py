@@ -195,7 +195,7 @@ def test_without_the_lock_both_would_be_gone(tmp_path, monkeypatch):
     looked = threading.Barrier(2)
 
     def careless(by):
-        own = people.mine(by, at=timezone.now())
+        own = people.mine(by=by, at=timezone.now())
         people.need_another(own, at=timezone.now())
         looked.wait(30)
         people.over([own], at=timezone.now())

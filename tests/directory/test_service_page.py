@@ -60,7 +60,8 @@ def test_facts_of_their_time_carry_their_date(client, city):
         facts_as_at=date(2021, 11, 1), legacy_tags="Safer Options", dated_note="18 trained people in 2021."
     )
     page = page_of(client, service)
-    assert "From the Safer Options programme. Facts as at 1 November 2021. 18 trained people in 2021." in page
+    assert 'From <a href="/find/?legacy=Safer%20Options&amp;availability=all">Safer Options</a>. Facts as at' in page
+    assert "Facts as at 1 November 2021. 18 trained people in 2021." in page
 
 
 def test_evidence_is_about_the_approach(client, city):

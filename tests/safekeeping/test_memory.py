@@ -10,6 +10,8 @@ from directory.models import Ward
 from safekeeping import memory
 from search import finder
 from search.models import SearchSynonym
+from tests.factories import directory as make
+from tests.factories.postcode_table import small_table
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +49,9 @@ def test_the_old_rows_are_forgotten_again_when_the_new_ones_are_written():
     assert known() == "new"
 
 
-def test_a_saved_row_is_known_at_once(city):
+def test_a_saved_row_is_known_at_once(settings, tmp_path):
+    settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
+    make.places()
     assert "easton" in geocoding.named_places()
     ward = Ward.objects.get(name="Easton")
     ward.name = "Upper Easton"
