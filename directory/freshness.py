@@ -126,5 +126,9 @@ def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime, ladder: L
     if step < len(ladder.ask_after):
         return step if at >= last.begun_at + ladder.ask_after[step] else None
     # Whoever was asked three times is rung up; only what they have not been told yet begins another round.
-    news = any(one.id not in last.about or (one.news_at and one.news_at > last.asked_at) for one in due)
+    # What was answered after that e-mail and is due again is such a thing, too.
+    news = any(
+        one.id not in last.about or any(since and since > last.asked_at for since in (one.news_at, one.said_at))
+        for one in due
+    )
     return 0 if news and at >= last.asked_at + ladder.again else None

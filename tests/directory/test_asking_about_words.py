@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from directory import asking, assurance, capacity, letters
@@ -45,6 +45,8 @@ EVENTS = st.lists(
 )
 
 
+@settings(deadline=None)
+@example([(77, "due", THINGS[1]), (77, "due", THINGS[3]), (959, "answered", THINGS[1]), (959, "due", THINGS[1])])
 @given(EVENTS)
 def test_whatever_happens_there_is_one_email_a_day_at_most_and_each_thing_is_told_of(events):
     happens: dict[int, list[tuple[str, UUID]]] = {}
