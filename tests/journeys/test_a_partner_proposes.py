@@ -10,6 +10,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.journeys.people import MANAGER, SERVICE, STEWARD, sign_in
 
@@ -105,7 +106,7 @@ def test_every_page_of_it_passes_axe_and_never_scrolls_sideways(browse, own_site
         clean(page)
     page.get_by_label("Where that is written").fill("no address")
     page.get_by_role("button", name="Keep").click()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     clean(page)
     for below in ("preview/", "where/", "times/", "closed/"):
         page.goto(address + below)
