@@ -7,7 +7,6 @@ with the draft. Only what was ticked is changed: "everything in the list" would 
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from cms.news import services_of, tell
+from directory import assurance
 from directory.assumptions import ASSURED_FOR
 from directory.models import (
     Organization,
@@ -99,7 +99,9 @@ def change(entries: list[Entry], *, event: str, request: Any, **facts: Any) -> i
     for row in rows:
         for name, value in facts.items():
             setattr(row, name, value)
-        row.save(update_fields=[*facts])
+        if "standing" in facts:
+            assurance.by_hand(row)
+        row.save(update_fields=[*facts, "before_overdue"])
         log(instance=row, action="wagtail.edit", user=request.user)
         services |= services_of(row)
     if rows:
@@ -125,7 +127,7 @@ class CheckedToday(AtOnce):
     @classmethod
     def execute_action(cls, objects: list[Entry], *, request: Any, told: Any, **more: Any) -> tuple[int, int]:
         today = timezone.localdate()
-        due = today + timedelta(days=ASSURED_FOR.number)
+        due = today + ASSURED_FOR.span
         facts = {"assured_on": today, "assured_by": request.user, "next_assurance_due_on": due}
         return change(objects, event="entries_checked", request=request, **facts), 0
 

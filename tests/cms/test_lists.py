@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.viewsets.directory import OrganizationViewSet, ServiceViewSet
 from cms.viewsets.exports import Harmless, harmless
+from directory import assurance
 from directory.models import OrganizationStanding, Service, ServiceStanding, Standing
 from safekeeping.models import AuditEvent
 from tests.cms.conftest import fill_in
@@ -78,6 +79,15 @@ def test_suspending_several_needs_a_reason_and_takes_them_off_the_finder(steward
     for one in two:
         assert public.get(reverse("directory:service", args=[one.slug])).status_code == 404
     assert set(news) == {one.pk for one in two}
+
+
+def test_what_a_steward_suspends_among_several_no_answer_of_a_provider_brings_back(steward, two, news):
+    """Though the clock had hidden it before: the steward's own word stands, as it does on the page of one entry."""
+    rows = ServiceStanding.objects.filter(service__in=two)
+    rows.update(standing="suspended", before_overdue="open")
+    steward.post(bulk("service", "suspend", *two), {"reason": "An open question"})
+    assurance.put_right(rows, by_user=None, at=timezone.now())
+    assert set(rows.values_list("standing", "before_overdue")) == {("suspended", "")}
 
 
 def test_an_organization_that_is_suspended_takes_its_services_along(steward, two, news):
