@@ -8,9 +8,6 @@ as docs/decisions/0008 says of another link.
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,13 +19,12 @@ from directory.availability import LONDON
 from directory.models import SHOWN, Invitation, Membership, Organization, Role
 from directory.people import NotTheirs, Refused
 from directory.querysets import InvitationQuerySet
+from directory.tokens import TOKEN, hash_of, new_secret
 from safekeeping import audit
 from safekeeping.models import User
 from safekeeping.policy import Hat
 
 LIVES_FOR = timedelta(days=7)
-SECRET_BYTES = 32
-TOKEN = re.compile(r"[0-9a-f]{64}")
 # More would be a mailing list.
 MOST_WAITING = 60
 FORGET_AFTER = timedelta(days=60)
@@ -57,17 +53,6 @@ class SentJustNow(Refused):
 
 class SignInFirst(Exception):
     """The address has an account with a password: its owner signs in to accept."""
-
-
-def new_secret() -> tuple[str, str]:
-    """Return a new token, and what we keep of it."""
-    token = secrets.token_hex(SECRET_BYTES)
-    return token, hash_of(token)
-
-
-def hash_of(token: str) -> str:
-    """Return what we keep of a token; it is too random to be found by trying."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 # --- questions --------------------------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from django.utils.text import slugify
 from directory import compliance, invitations, people
 from directory import joining_letters as letters
 from directory.availability import LONDON
-from directory.invitations import TOKEN, hash_of, new_secret
 from directory.models import (
     SHOWN,
     AccountRequest,
@@ -37,6 +36,7 @@ from directory.models import (
 from directory.models.joining import Asked
 from directory.people import NotTheirs, Refused
 from directory.querysets import MembershipQuerySet
+from directory.tokens import TOKEN, hash_of, new_secret
 from safekeeping import audit
 from safekeeping.models import User
 from safekeeping.policy import Hat

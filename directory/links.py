@@ -9,9 +9,6 @@ Every use is in the audit trail, as done by a link and by nobody who has signed 
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -24,13 +21,11 @@ from directory.availability import LONDON
 from directory.capacity import BY_LINK, Declaration
 from directory.models import Asking, CapacityPool, ConfirmationLink, Membership, Organization, Role, Service
 from directory.querysets import CapacityPoolQuerySet, ConfirmationLinkQuerySet, MembershipQuerySet
+from directory.tokens import TOKEN, hash_of, new_secret
 from directory.words_asked import Entry, entry_about
 from safekeeping import audit
 from safekeeping.policy import Hat
 
-SECRET_BYTES = 32
-# Hexadecimal: no mail program leaves off its last letter, as some do with a dash.
-TOKEN = re.compile(r"[0-9a-f]{64}")
 # Who says a provider's figures, and so is asked for them.
 ASKED_ROLE = Role.PROVIDER_ADMIN
 # An expired link can be exchanged for a new one for so long; then it is as unknown as one that never was.
@@ -105,11 +100,6 @@ def out(organization_id: UUID, *, at: datetime) -> QuerySet[ConfirmationLink]:
     return ConfirmationLink.objects.alive(at).filter(asking__organization=organization_id)
 
 
-def hash_of(token: str) -> str:
-    """Return what we keep of a token; it is too random to be found by trying."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def voice_of(link: ConfirmationLink) -> Hat:
     """Return the hat under which a link speaks: put down to its recipient, in a role that opens no door."""
     to = link.membership
@@ -137,11 +127,11 @@ def send_to_managers(asking: Asking, *, at: datetime) -> list[tuple[Confirmation
 
 def made_for(membership: Membership, asking: Asking, *, at: datetime) -> tuple[ConfirmationLink, str]:
     """Return a link that is not saved yet, and its token."""
-    token = secrets.token_hex(SECRET_BYTES)
+    token, kept = new_secret()
     link = ConfirmationLink(
         asking=asking,
         membership=membership,
-        token_hash=hash_of(token),
+        token_hash=kept,
         sent_at=at,
         expires_at=at + assumptions.LINK_LIVES.span,
     )

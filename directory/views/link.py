@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory import capacity, confirm_page, links
 from directory.forms import form_for
 from directory.models import CapacityPool, ConfirmationLink, Doubt
+from directory.tokens import TOKEN
 from directory.words_asked import Entry
 
 RIGHT, CHANGE, PAUSE = "right", "change", "pause"
@@ -157,7 +158,7 @@ def back(token: str) -> HttpResponse:
 
 def dead(request: HttpRequest, token: str) -> HttpResponse:
     """Say the same of every link that does not work, whether it ever did or not, and offer a new one."""
-    t = token if links.TOKEN.fullmatch(token) else ""
+    t = token if TOKEN.fullmatch(token) else ""
     return render(request, "directory/link_dead.html", {"t": t}, status=404)
 
 

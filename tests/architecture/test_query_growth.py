@@ -30,7 +30,7 @@ from cms.models import (
     ResourcePage,
     SectionPage,
 )
-from directory import assumptions, capacity, facts, links, proposals, reports
+from directory import assumptions, capacity, facts, proposals, reports, tokens
 from directory import words as own_words
 from directory.hats import hats_of
 from directory.models import (
@@ -155,7 +155,7 @@ def pools_of_a_link(world: World, count: int) -> None:
         organization=world.provider, number=1, defaults={"step": 0, "begun_at": at, "asked_at": at}
     )
     ConfirmationLink.objects.get_or_create(
-        token_hash=links.hash_of(TOKEN),
+        token_hash=tokens.hash_of(TOKEN),
         defaults={"asking": asked, "membership": hat, "sent_at": at, "expires_at": at + assumptions.LINK_LIVES.span},
     )
     for number in range(count):

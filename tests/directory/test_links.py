@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from directory import asking, capacity, links
+from directory import asking, capacity, links, tokens
 from directory.models import CapacityPool, CapacitySnapshot, ConfirmationLink, Membership, Role
 from safekeeping.models import AuditEvent, OutboxRow, User
 from search.backends import backend
@@ -361,7 +361,7 @@ FORGERIES = {
     "cut off": lambda token: token[:-1],
     "longer": lambda token: token + "0",
     "upper case": str.upper,
-    "the hash that we keep": lambda token: links.hash_of(token),
+    "the hash that we keep": lambda token: tokens.hash_of(token),
     "nothing": lambda token: "",
     "the id of the link": lambda token: str(ConfirmationLink.objects.get().pk),
     "a new line": lambda token: token + "\n",

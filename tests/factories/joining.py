@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from directory import invitations
+from directory import invitations, tokens
 from directory.models import (
     AccountRequest,
     ComplianceItem,
@@ -33,7 +33,7 @@ def invitation(where: Organization, by: Hat, *, role: str = Role.PROVIDER_WORKER
     one, at = next(number), timezone.now()
     return Invitation.objects.create(
         organization=where, email=f"invited-{one}@work.example", role=role, sent_by_id=by.membership_id, sent_at=at,
-        token_hash=invitations.hash_of(token or f"{one:064x}"), expires_at=at + invitations.LIVES_FOR,
+        token_hash=tokens.hash_of(token or f"{one:064x}"), expires_at=at + invitations.LIVES_FOR,
     )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def asked(model: type, *, state: str = "waiting", token: str = "", **fields: Any
     one, at = next(number), timezone.now()
     return model.objects.create(
         state=state, name="Sam Okoro", email=f"asks-{one}@work.example", job_title="Youth worker",
-        token_hash=invitations.hash_of(token or f"{one:064x}"), token_ends_at=at + timedelta(days=7),
+        token_hash=tokens.hash_of(token or f"{one:064x}"), token_ends_at=at + timedelta(days=7),
         asked_from=f"{one:032x}", asked_at=at, **fields,
     )  # fmt: skip
 
