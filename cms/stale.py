@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -77,3 +77,9 @@ def standing_of(request: HttpRequest) -> ServiceStanding | OrganizationStanding:
     if organization is None:
         raise Http404
     return organization.standing
+
+
+URLS = [
+    path("what-is-stale/", page, name="what_is_stale"),
+    path("what-is-stale/right/", vouch, name="vouch_for_words"),
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
@@ -21,7 +21,6 @@ from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
 from cms.viewsets.proposals import ProposalsGroup
 from cms.viewsets.site import SiteWordsViewSet
-from safekeeping import policy
 
 register_snippet(DirectoryGroup)
 register_snippet(TrainingGroup)
@@ -39,44 +38,6 @@ def viewsets() -> list[ViewSet | ViewSetGroup]:
         MembershipViewSet(),
         ProposalsGroup(),
     ]
-
-
-@hooks.register("register_admin_urls")
-def stale_urls() -> list[URLPattern]:
-    """Return the addresses of the page of what is stale."""
-    return [
-        path("what-is-stale/", stale.page, name="what_is_stale"),
-        path("what-is-stale/right/", stale.vouch, name="vouch_for_words"),
-    ]
-
-
-class ForStewards(MenuItem):
-    """Shown to whoever may say how an entry stands."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        allowed: bool = request.user.has_perm(stale.MAY)
-        return allowed
-
-
-@hooks.register("register_admin_menu_item")
-def stale_item() -> MenuItem:
-    """Return the way there."""
-    return ForStewards("What is stale", reverse_lazy("what_is_stale"), icon_name="history", order=90)
-
-
-class ForWhoeverMayEnter(MenuItem):
-    """An entry of the menu that leads to a page of ours, shown to those whom the page is for."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return policy.is_for("directory:joining", request.hat)
-
-
-@hooks.register("register_admin_menu_item")
-def who_wants_to_join() -> MenuItem:
-    """Return the way to our own page about people and organizations that ask to join."""
-    return ForWhoeverMayEnter(
-        "Who wants to join", reverse_lazy("directory:joining"), name="joining", icon_name="group", order=710
-    )
 
 
 @hooks.register("construct_settings_menu")
@@ -114,7 +75,24 @@ class ForStaff(MenuItem):
 @hooks.register("register_admin_urls")
 def own_pages() -> list[URLPattern | URLResolver]:
     """Return the addresses of our own pages in the admin."""
-    return [*assumptions.URLS, *reports.URLS, path("imports/", include((imports.urlpatterns, "imports")))]
+    return [
+        *assumptions.URLS,
+        *reports.URLS,
+        *stale.URLS,
+        path("imports/", include((imports.urlpatterns, "imports"))),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def stale_in_the_menu() -> MenuItem:
+    """Return the line that leads to what is stale."""
+    return ForStaff("What is stale", reverse("what_is_stale"), icon_name="history", order=90)
+
+
+@hooks.register("register_admin_menu_item")
+def joining_in_the_menu() -> MenuItem:
+    """Return the line that leads to our own page about people and organizations that ask to join."""
+    return ForStaff("Who wants to join", reverse("directory:joining"), name="joining", icon_name="group", order=710)
 
 
 @hooks.register("register_admin_menu_item")
