@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from cms.news import services_of, tell
+from cms.news import services_of
 from directory import assurance
 from directory.assumptions import ASSURED_FOR
 from directory.models import (
@@ -28,6 +28,7 @@ from directory.models import (
     TaxonomyTerm,
     Visibility,
 )
+from directory.signals import tell
 from safekeeping import audit
 
 Entry = Service | Organization

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
-from directory import signals
 from directory.models import (
     Closure,
     Location,
@@ -51,9 +49,3 @@ def of_term(term: TaxonomyTerm) -> Q:
         if field.related_model is TaxonomyTerm:
             which |= Q(pk__in=Service.objects.filter(**{field.name: term}).values("pk"))
     return which | Q(at_locations__location__access_needs=term) | Q(organization__organization_type=term)
-
-
-def tell(sender: Any, services: set[UUID]) -> None:
-    """Send the news about each of ``services``, always in the same order."""
-    for service_id in sorted(services):
-        signals.service_changed.send(sender=sender, service_id=service_id)

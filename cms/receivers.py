@@ -9,8 +9,9 @@ from wagtail.models import PageViewRestriction, Site, get_page_models
 from wagtail.signals import post_page_move, published, unpublished
 
 from cms import said
-from cms.news import services_of, tell
+from cms.news import services_of
 from directory.models import Organization, Service
+from directory.signals import tell
 
 
 def pass_on(sender: Any, instance: Service | Organization, **told: Any) -> None:

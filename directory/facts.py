@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from directory import notifications, signals
+from directory import notifications
 from directory.models import (
     Address,
     AddressVisibility,
@@ -27,6 +27,7 @@ from directory.models import (
     ServiceAtLocation,
 )
 from directory.proposals import AlreadyWaiting, NothingWaits, Refused, SomebodyElseWrote, merged
+from directory.signals import tell
 from directory.words import Values, digest
 from safekeeping import audit
 from safekeeping.models import User
@@ -49,12 +50,6 @@ CLOSURE_COLUMNS = ("at_location_id", "from_on", "until_on", "note")
 
 class NoReason(Refused):
     """A no needs its reason: whoever proposed it reads it."""
-
-
-def tell(sender: type, services: Sequence[UUID]) -> None:
-    """Tell that what a reader sees of these services has changed, always in the same order."""
-    for service_id in sorted(services):
-        signals.service_changed.send(sender=sender, service_id=service_id)
 
 
 # --- when: hours and closures ------------------------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from wagtail.models import TaskState
 from wagtail.snippets.views import snippets
 
 from cms.forms import RejectionForm
-from cms.news import services_of, tell
+from cms.news import services_of
 from directory import words
 from directory.models import Organization, OrganizationStanding, Service, ServiceStanding
+from directory.signals import tell
 
 
 class SavesAtOnce:

@@ -251,8 +251,7 @@ class Chunk:
         """Bring up to date what follows from the entries: which words are used where, and the finder."""
         for service in Service.objects.filter(pk__in=self.writer.touched):
             ReferenceIndex.create_or_update_for_object(service)
-        for pk in sorted({*self.writer.touched, *self.writer.told}):
-            signals.service_changed.send(sender=Service, service_id=pk)
+        signals.tell(Service, {*self.writer.touched, *self.writer.told})
 
     def keep(self) -> None:
         """Note what became of the rows."""
