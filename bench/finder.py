@@ -11,11 +11,8 @@ and `ratio_to_bare`, and the same ratio without middleware.
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -33,30 +30,9 @@ ASKED = {
 }
 
 AIM = 1.5
-# A prepared context asks for what every page asks, and for nothing else: the stewards' notice, their words (for the front
-# door and for the footer), and the three questions of the menu.
-ASKED_BY_EVERY_PAGE = 6
-
-
-def main() -> None:
-    told = os.environ.get("DATABASE_URL", "")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VAR_DIR"] = folder
-        Path(folder, "static").mkdir()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-        if not told.startswith("postgres"):
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-            print(json.dumps(measure()))
-            return
-        from tests.servers import ask_postgresql, named
-
-        own = f"alongside_bench_{os.getpid()}"
-        ask_postgresql(told, f"CREATE DATABASE {own}")
-        try:
-            os.environ["DATABASE_URL"] = named(told, own)
-            print(json.dumps(measure()))
-        finally:
-            ask_postgresql(told, f"DROP DATABASE {own} WITH (FORCE)")
+# A prepared context asks for what every page asks, and for nothing else: the stewards' notice. Their words and the footer's
+# pages are remembered.
+ASKED_BY_EVERY_PAGE = 1
 
 
 def measure() -> dict:
@@ -208,4 +184,6 @@ def fill(services: int) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    main()
+    from bench import own_database
+
+    own_database.run(measure)

@@ -10,11 +10,8 @@ holds there are for one bare UPDATE, `lost` how many rows are missing afterwards
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,26 +22,6 @@ HOLDS = int(sys.argv[1]) if len(sys.argv) > 1 else 600
 WARM_UP = 20
 PLACES = 999  # the most that one pool can have
 AIM = 0.5  # on SQLite
-
-
-def main() -> None:
-    told = os.environ.get("DATABASE_URL", "")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VAR_DIR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-        if not told.startswith("postgres"):
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-            print(json.dumps(measure()))
-            return
-        from tests.servers import ask_postgresql, named
-
-        own = f"alongside_bench_{os.getpid()}"
-        ask_postgresql(told, f"CREATE DATABASE {own}")
-        try:
-            os.environ["DATABASE_URL"] = named(told, own)
-            print(json.dumps(measure()))
-        finally:
-            ask_postgresql(told, f"DROP DATABASE {own} WITH (FORCE)")
 
 
 def measure() -> dict:
@@ -119,4 +96,6 @@ def in_turn(calls: dict[str, Callable[[int], None]]) -> dict[str, list[float]]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    main()
+    from bench import own_database
+
+    own_database.run(measure)

@@ -9,35 +9,13 @@ the processor time of applying (what counts on a busy machine), and how many row
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import tempfile
 import time
-from pathlib import Path
+
+from bench import own_database
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
-
-
-def main() -> None:
-    told = os.environ.get("DATABASE_URL", "")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VAR_DIR"] = folder
-        Path(folder, "static").mkdir()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
-        if not told.startswith("postgres"):
-            os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-            print(json.dumps(measure()))
-            return
-        from tests.servers import ask_postgresql, named
-
-        own = f"alongside_bench_{os.getpid()}"
-        ask_postgresql(told, f"CREATE DATABASE {own}")
-        try:
-            os.environ["DATABASE_URL"] = named(told, own)
-            print(json.dumps(measure()))
-        finally:
-            ask_postgresql(told, f"DROP DATABASE {own} WITH (FORCE)")
 
 
 def measure() -> dict:
@@ -81,4 +59,4 @@ def measure() -> dict:
 
 
 if __name__ == "__main__":
-    main()
+    own_database.run(measure)
