@@ -309,4 +309,4 @@ def take_away(service: Service, *, by: User | None) -> None:
         state.cancel(user=by)
     if service.live:
         UnpublishAction(service, user=by).execute(skip_permission_checks=True)
-    ServiceStanding.objects.filter(service=service).update(standing="archived")
+    ServiceStanding.objects.filter(service=service).update(standing="archived", before_overdue="")
