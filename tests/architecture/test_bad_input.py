@@ -24,10 +24,11 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from wagtail.models import Page
 
 import brokering.forms.asking
@@ -125,14 +126,19 @@ RUNS = re.compile(r"<script|onmouseover|\{\{")
 UNPRINTABLE = {"NUL", "control characters", "nothing", "spaces", "header"}
 # Where one chooses, everything that is no choice is refused by the same comparison: some kinds stand for all.
 NO_CHOICE = {"nothing", "NUL", "ten kilobytes", "markup", "huge number", "a code of another list", "an id"}
-# What a field may take and a row may not: each of these is tried in one field at a time, so that nothing else is refused
-# first. The others are refused, or kept as they are: all fields get one of them at once.
+# What a field may take and a row may not: each of these is tried so that nothing else is refused first. The others are
+# refused, or kept as they are: all fields that take one get it at once.
 ALONE = {
     "nothing", "NUL", "ten kilobytes", "emoji", "markup", "huge number", "number beyond the column", "exponent",
     "Arabic digits", "date in year 1", "date far ahead", "year 9999", "a code of another list", "an id",
 }  # fmt: skip
 # What is only another number or date can do nothing to a text.
-ALONE_IN_TEXT = ALONE & {"nothing", "NUL", "ten kilobytes", "emoji", "markup", "an id"}
+NUMBERS = {
+    "huge number", "number beyond the column", "minus", "fraction", "exponent", "not a number", "Arabic digits",
+    "full width digits", "31 February", "31", "year 1", "year 9999", "year 0", "date in year 1", "date far ahead",
+}  # fmt: skip
+# A field that is refused by itself may break a rule about two of them that counts on it: these stay one by one.
+ONE_BY_ONE = {"nothing", "NUL"}
 # What a database of another make could take in another way: with PostgreSQL these are tried, the whole table with SQLite.
 # The others are refused, or drawn again, before a database is asked.
 FOR_THE_DATABASE = {
@@ -1176,6 +1182,7 @@ class Sender:
             self.client = browser_of(Membership.objects.get(pk=hat.membership_id))
             self.client.raise_request_exception = False
         self.typed: dict[str, list[str]] = {}
+        self.shown: dict[str, forms.Field] = {}
         self.names: set[str] = set()
         self.buttons: set[str] = set()
         self.chosen: set[str] = set()
@@ -1185,6 +1192,13 @@ class Sender:
             where = "" if self.page == self.action else self.action
             boxes = form_of(found.content.decode(), action=where, css=form.fields).select("[name]")
             self.names = {one["name"] for one in boxes}
+            self.shown = {
+                bound.html_name: bound.field
+                for layer in found.context or ()
+                for value in layer.flatten().values()
+                if isinstance(value, forms.BaseForm)
+                for bound in value
+            }
             self.buttons = {one["name"] for one in boxes if one.name == "button"}
             self.chosen = {one["name"] for one in boxes if one.get("type") in ("radio", "checkbox")}
             for name, value in fields_of(found.content.decode(), action=where, css=form.fields):
@@ -1194,6 +1208,7 @@ class Sender:
             self.typed[prefix.get(name, name)] = value if isinstance(value, list) else [value]
         self.texts = [prefix.get(name, name) for name in form.texts]
         self.before = rows()
+        self.status = 0  # how what was sent last was answered
 
     @contextlib.contextmanager
     def taken_back(self) -> Iterator[None]:
@@ -1215,9 +1230,61 @@ class Sender:
         }
 
     def field_of(self, name: str) -> forms.Field | None:
-        """Return the field behind a name, if one of the form's classes has it under that name."""
+        """Return the field behind a name: of the form that the page shows, else of one of the form's classes."""
         plain = name.rpartition("-")[2]
-        return next((one.base_fields[plain] for one in self.form.classes if plain in one.base_fields), None)
+        kept = next((one.base_fields[plain] for one in self.form.classes if plain in one.base_fields), None)
+        return self.shown.get(name, kept)
+
+    def is_text(self, name: str) -> bool:
+        """Say whether whatever is written there stays the text it is."""
+        return type(self.field_of(name)) is forms.CharField
+
+    def refused(self, name: str, value: str) -> bool:
+        """Say whether the field refuses it by itself, whatever stands in the others; a part of a date, with its other parts."""
+        whole, one = name, self.field_of(name)
+        if one is None:
+            whole = name.rpartition("_")[0]
+            one = self.field_of(whole)
+            if not isinstance(one, forms.MultiValueField):
+                return False
+        sent = QueryDict(mutable=True)
+        for other, values in (self.typed | {name: [value]}).items():
+            sent.setlist(other, values)
+        try:
+            copy.deepcopy(one).clean(one.widget.value_from_datadict(sent, MultiValueDict(), whole))
+        except forms.ValidationError:
+            return True
+        return False
+
+    def spoilt(self, kind: str, value: str, names: Collection[str]) -> Iterator[str]:
+        """
+        Send it with that value in all those fields, in as few times as hide nothing; yield what is wrong.
+
+        Fields that refuse it by themselves are sent together, and so are those that may take it: if the whole is then
+        taken, each of them was. If it is not, one may have hidden what another would have done: then each is sent alone.
+        """
+        if kind in ONE_BY_ONE:
+            for alike in self.alike(names, kind):
+                yield from self._with(kind, value, alike)
+            return
+        refused = [name for name in names if self.refused(name, value)]
+        others = [name for name in names if name not in refused and not (kind in NUMBERS and self.is_text(name))]
+        if kind not in ALONE:
+            if together := others or refused:
+                yield from self._with(kind, value, together)
+            return
+        if refused:
+            yield from self._with(kind, value, refused)
+        if others:
+            yield from self._with(kind, value, others)
+            alike = self.alike(others, kind)
+            if self.status != self.form.taken and len(alike) > 1:
+                for alone in alike:
+                    yield from self._with(kind, value, alone)
+
+    def _with(self, kind: str, value: str, names: Collection[str]) -> Iterator[str]:
+        data = self.typed | {name: [value] for name in names}
+        yield from self.faults_of(f"{kind} in {', '.join(names)}", data, spoilt=names, kind=kind)
 
     def alike(self, names: Iterable[str], kind: str = "") -> list[list[str]]:
         """
@@ -1229,7 +1296,7 @@ class Sender:
         found: dict[Any, list[str]] = {}
         for name in names:
             one = self.field_of(name)
-            if kind and type(one) is forms.CharField and kind not in ALONE_IN_TEXT:
+            if kind and self.is_text(name) and kind in NUMBERS:
                 continue
             how = (
                 (
@@ -1254,6 +1321,7 @@ class Sender:
         """Send it, look at everything, take it back; yield what is wrong. ``spoilt`` are the fields of that kind."""
         with transaction.atomic():
             answer = self.send(data)
+            self.status = answer.status_code
             saved = rows() != self.before
             body = answer.content.decode(errors="replace")
             if answer.status_code == 302 and any(RUNS.search(value) for values in data.values() for value in values):
@@ -1341,13 +1409,7 @@ def nothing_that_is_typed_breaks_anything(sender):
     for kind, value in NASTY.items():
         if connection.vendor != "sqlite" and kind not in FOR_THE_DATABASE:
             continue
-        if kind in ALONE:
-            for names in sender.alike(sender.typed if kind in NO_CHOICE else written, kind):
-                data = sender.typed | {name: [value] for name in names}
-                faults += sender.faults_of(f"{kind} in {', '.join(names)}", data, spoilt=names, kind=kind)
-        else:
-            data = sender.typed | {name: [value] for name in written}
-            faults += sender.faults_of(f"{kind} everywhere", data, spoilt=written, kind=kind)
+        faults += sender.spoilt(kind, value, sender.typed if kind in NO_CHOICE else written)
     assert faults == []
 
 
