@@ -6,7 +6,7 @@ PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 1); [ $$n -gt 4 ] && echo 4 
 ARGS ?=
 key = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
 
-.PHONY: help run setup test-tools test journeys check format format-check lint types imports migrations-check deploy-check lock clean
+.PHONY: help run setup test-tools test test-all journeys check format format-check lint types imports migrations-check deploy-check lock clean
 .DEFAULT_GOAL := help
 
 help: ## What can be asked for
@@ -21,11 +21,15 @@ setup: ## Set up without starting
 test-tools:
 	@$(PYTHON) -m config.setup tests
 
-test: test-tools ## Run the tests (DATABASE_URL: on that PostgreSQL; ARGS: some of them)
-	@$(IN)/pytest -n $(PROCESSES) --dist loadgroup $(ARGS)
+test: test-tools ## Run the quick tests (DATABASE_URL: on that PostgreSQL; ARGS: some of them, or others)
+	@$(IN)/pytest -n $(PROCESSES) --dist loadgroup -m "not slow and not journey" $(ARGS)
+
+test-all: test-tools ## Run all tests: the slow tables, crowds and proofs as well, then the browser journeys
+	@$(MAKE) test ARGS='-m "not journey" $(ARGS)'
+	@$(MAKE) journeys
 
 journeys: test-tools ## Only the browser journeys (CHROMIUM: which browser)
-	$(IN)/pytest -m journey $(ARGS)
+	$(IN)/pytest -n $(PROCESSES) --dist loadgroup -m journey $(ARGS)
 
 check: format-check lint types imports migrations-check deploy-check test ## Everything that must be green: form, lint, types, import contracts, migrations, deploy check, tests
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 
 from safekeeping import assumed, assumptions, memory
 from tests import migrated
+from tests.factories import site as stewards_side
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
 
@@ -20,10 +21,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Say which tests stay in one process: those of a file, which share what they have prepared.
 
-    All that start a server stay together, so that no race has to race another one for the machine.
+    All that race stay together, so that no race has to race another one for the machine.
     """
     for item in items:
-        if item.get_closest_marker("journey") or item.get_closest_marker("race"):
+        if item.get_closest_marker("race"):
             item.add_marker(pytest.mark.xdist_group("servers"))
         elif not item.get_closest_marker("xdist_group"):
             # What shares nothing and takes minutes is dealt out in two hands.
@@ -69,6 +70,20 @@ def _nothing_remembered(request):
     memory.drop_all()
     rows = {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db")
     assumptions.read_from(assumed.changes if rows else dict)  # without a database every value is its default
+
+
+@pytest.fixture(scope="module")
+def kept_for_the_file(django_db_setup, django_db_blocker):
+    """Let what is made within it be there, and be new, for every test of a file, and be gone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def stewards_side_of_the_file(kept_for_the_file):
+    """Make groups, moderation and the few pages that others link to, once: it costs more than most tests."""
+    stewards_side.set_up()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -38,6 +39,15 @@ def fill(connection: Any, **_: Any) -> None:
     if connection.connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
         with contextlib.closing(sqlite3.connect(f"{template().as_uri()}?mode=ro", uri=True)) as kept:
             kept.backup(connection.connection)
+
+
+def lay(file: Path) -> None:
+    """Let a database in a file begin there, too, if one is kept and the file is not there yet."""
+    if template().exists() and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        shutil.copy(template(), unfinished)
+        unfinished.replace(file)
 
 
 def keep(connection: Any) -> None:

@@ -34,6 +34,7 @@ from config.setup import (
     steps_for_data,
     take,
 )
+from tests import migrated
 
 HERE = Path(tempfile.gettempdir()) / f"alongside-tests-{os.getuid()}"
 HOW_TO_GET_A_SMALL_DISK = (
@@ -99,6 +100,8 @@ def prepared(database: str = "") -> Place:
     var.mkdir(parents=True, exist_ok=True)
     place = Place.of({**told_to_children(), "VAR_DIR": str(var), "DATABASE_URL": database})
     with only_one(var):
+        if not database:
+            migrated.lay(var / "alongside.sqlite3")
         take(steps_for_data(place), say=lambda line: None)
     return place
 

@@ -82,7 +82,7 @@ from tests.factories.postcode_table import small_table
 from tests.proof.clients import fields_of, form_of
 from training.models import Booking, CourseSession
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.database]
 
 MARKUP = "<script>alert(1)</script>"
 NASTY: dict[str, str] = {

@@ -57,12 +57,11 @@ from tests.factories import brokering as brokered
 from tests.factories import contexts as spots
 from tests.factories import directory as make
 from tests.factories import joining as coming
-from tests.factories import site as stewards_side
 from tests.factories import training as taught
 from tests.factories.people import browser_of, member
 from training.models import CourseSession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass
@@ -90,9 +89,8 @@ AT_WORK = {"school_dsl": "dsl", "coordinator": "coordinator", "provider_admin": 
 
 
 @pytest.fixture
-def world(city, monkeypatch) -> World:
+def world(stewards_side_of_the_file, city, monkeypatch) -> World:
     monkeypatch.setattr(timezone, "now", lambda: brokered.AT + 2 * brokered.HOUR)
-    stewards_side.set_up()
     here = brokered.world()
     here.pool.total = 100
     here.pool.save()
@@ -584,9 +582,14 @@ def test_the_form_for_a_place_costs_as_much_with_many_schools_as_with_few(world)
     assert growth(world.browser("school_dsl", "brokering:context_place"), address, add) == []
 
 
-@pytest.mark.parametrize(("slug", "rows", "asked"), LISTS_OF_PAGES)
-def test_twenty_pages_in_a_list_cost_as_many_queries_as_two(world, slug, rows, asked):
+@pytest.fixture(scope="module")
+def every_page(stewards_side_of_the_file):
+    """The whole site of the city."""
     call_command("setup", verbosity=0)
+
+
+@pytest.mark.parametrize(("slug", "rows", "asked"), LISTS_OF_PAGES)
+def test_twenty_pages_in_a_list_cost_as_many_queries_as_two(every_page, world, slug, rows, asked):
     assert growth(Client(), f"/about/{slug}/{asked}", lambda count: rows(world, count)) == []
 
 

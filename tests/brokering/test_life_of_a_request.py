@@ -50,7 +50,7 @@ from safekeeping import invariants
 from tests.factories import brokering as make
 from tests.factories.brokering import AT, DAY, HOUR, now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.database]
 
 LIVES = int(os.environ.get("LIVES", "20"))
 STEPS = int(os.environ.get("LIVES_STEPS", "30"))

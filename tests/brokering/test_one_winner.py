@@ -17,6 +17,7 @@ MANY = 20
 
 @pytest.mark.race
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("others", ["accept", "decline", "take back"])
 def test_of_twenty_answers_at_once_one_counts_and_the_others_are_told(tmp_path, monkeypatch, others):

@@ -223,6 +223,8 @@ def wrong_list_pages(world: World, hat, seat) -> Iterator[str]:
             yield f"world {world.number}: {hat.role}'s list page {found ^ wanted}"
 
 
+@pytest.mark.slow
+@pytest.mark.database
 def test_t_oracle_the_lists_the_look_ups_and_the_pages_are_what_the_domain_says_in_every_world(db):
     tally = Tally()
     assert next(disagreements(WORLDS, tally), None) is None

@@ -20,7 +20,7 @@ from tests.factories.postcode_table import small_table
 # The first working morning after Christmas: deadlines count working days, the sample's hours ago do not.
 AT = datetime(2026, 12, 29, 9, 20, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from directory.models import CapacityPool, Location, Organization, Service
 from directory.sample import NotInProduction
 from search.models import SearchEntry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("catalogue")]
 
 
 def copies():

@@ -49,7 +49,7 @@ from tests.factories.people import browser_of, member
 from training import bookings
 from training.models import CourseSession
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("catalogue")]
 
 ALL_IDS = [f"A{number:02}" for number in range(1, 24)] + [f"B{number:02}" for number in range(1, 61)]
 EVERY_ROLE = [None, *Role]

@@ -15,16 +15,14 @@ from directory.models import Membership
 from safekeeping import policy
 from safekeeping.models import User
 from tests.factories import directory as make
-from tests.factories import site as stewards_side
 from tests.factories.postcode_table import small_table
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def desk(db):
-    """Make the groups, the moderation and the pages."""
-    stewards_side.set_up()
+def desk(stewards_side_of_the_file, db):
+    """The groups, the moderation and the pages."""
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -59,17 +58,10 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture(scope="module")
-def planted(django_db_setup, django_db_blocker):
-    """The whole site of the city with its vocabularies, made once for this file and taken back after it."""
-    with django_db_blocker.unblock():
-        kept = transaction.atomic()
-        kept.__enter__()
-        vocabularies.load()
-        call_command("setup", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-        kept.__exit__(None, None, None)
-    vocabularies.remembered.forget()
+def planted(kept_for_the_file):
+    """The whole site of the city with its vocabularies."""
+    vocabularies.load()
+    call_command("setup", verbosity=0)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from config.city import FrontDoor, Opening
 from config.front_door import door_now, is_open, opens_again
 from directory.models import Membership
 from tests.factories import brokering as make
-from tests.factories import site as stewards_side
 from tests.factories.people import browser_of
 
 LONDON = ZoneInfo("Europe/London")
@@ -138,8 +137,7 @@ pages = pytest.mark.parametrize("address", PAGES)
 
 
 @pytest.fixture
-def site(db, client):
-    stewards_side.set_up()
+def site(stewards_side_of_the_file, db, client):
     return client
 
 

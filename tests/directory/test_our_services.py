@@ -26,7 +26,6 @@ from directory.models import (
 )
 from safekeeping.models import OutboxRow
 from tests.factories import directory as make
-from tests.factories import site as stewards_side
 from tests.factories.people import browser_of, member
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +34,7 @@ MARKUP = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def provider(db):
-    stewards_side.set_up()
+def provider(stewards_side_of_the_file, db):
     return make.organization("Umoja Path")
 
 

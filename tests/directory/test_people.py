@@ -165,6 +165,7 @@ def left(umoja):
 
 @pytest.mark.race
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["leave", "end each other", "one leaves, one is ended"])
 def test_of_two_managers_who_go_at_once_one_stays(tmp_path, monkeypatch, how):
@@ -187,6 +188,7 @@ def test_of_two_managers_who_go_at_once_one_stays(tmp_path, monkeypatch, how):
 
 @pytest.mark.race
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_both_would_be_gone(tmp_path, monkeypatch):
     """The negative control: looking first and ending later, as it would be without one transaction that holds the row."""

@@ -14,7 +14,6 @@ from directory.models import CapacityPool, LiveAtOnce, Role, Service, ServiceSta
 from directory.proposals import Sent, Stage
 from search.documents import all_documents
 from tests.factories import directory as make
-from tests.factories import site as stewards_side
 from tests.factories.people import member
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +22,8 @@ OLD, NEW = "One adult who stays alongside.", "A mentor who stays alongside, also
 
 
 @pytest.fixture
-def desk(db):
-    stewards_side.set_up()
+def desk(stewards_side_of_the_file, db):
+    """The groups, the moderation and the pages."""
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def loaded(django_db_setup, django_db_blocker):
     vocabularies.remembered.drop()
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("loaded")]
 
 
 def rows_of_the_sample() -> dict[str, list[str]]:

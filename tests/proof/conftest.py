@@ -24,6 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/proof" in item.path.as_posix():
             item.add_marker(pytest.mark.race)
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.database)
 
 
 def databases() -> list[Any]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.setup import HOUSE, PYTHON
-from tests import servers
+from tests import migrated, servers
 
 ROWS = 130
 
@@ -28,6 +28,8 @@ def own(database) -> Iterator[dict[str, str]]:
         address = servers.named(database, name) if database else f"sqlite:///{folder}/own.sqlite3"
         if database:
             servers.ask_postgresql(database, f"CREATE DATABASE {name}")
+        else:
+            migrated.lay(Path(folder, "own.sqlite3"))
         told = {**servers.told_to_children(), "VAR_DIR": folder, "DATABASE_URL": address}
         yield told | {"DJANGO_SETTINGS_MODULE": "config.settings.test", "CHUNK": "50"}
         if database:

@@ -64,6 +64,7 @@ def told():
     ), sorted(str(row.pk) for row in Booking.objects.unscoped(reason="a test"))
 
 
+@pytest.mark.slow
 def test_the_sample_shows_training_in_every_state_and_again_the_same(loaded):
     assert Course.objects.published().count() >= 5
     assert all(course.is_demo and not course.organization.is_real for course in Course.objects.all())
