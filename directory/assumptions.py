@@ -59,6 +59,10 @@ REPORT_ANSWER = declare(
     "report.answer", "Reports from readers", "Somebody looks at a report within", Kind.WORKING_DAYS, 5,
     least=1, most=20, shown_on=("Something wrong?", "What became of a report", "From readers"),
 )  # fmt: skip
+PROPOSAL_ANSWER = declare(
+    "proposal.answer", "Proposals of providers", "A steward usually answers a proposal within", Kind.WORKING_DAYS, 2,
+    least=1, most=20, shown_on=("Our services", "E-mails to stewards"), counts=Counts.AT_ONCE,
+)  # fmt: skip
 REPORT_THANKS = declare(
     "report.thanks", "Reports from readers", "What somebody reads whose report led to no change", Kind.TEXT,
     "Thank you for telling us. We looked, and the page is right as it is.",

@@ -7,7 +7,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from directory import asking, assurance, capacity, compliance, invitations, joining, lifecycle, pilots, reports, stale
+from directory import (
+    asking,
+    assurance,
+    capacity,
+    compliance,
+    invitations,
+    joining,
+    lifecycle,
+    pilots,
+    reports,
+    stale,
+    waiting,
+)
 from directory.exchange import batches
 from safekeeping import clock, invariants, outbox
 
@@ -84,7 +96,8 @@ def look_at_words(at: datetime) -> None:
 
 
 def tell_stewards(at: datetime) -> None:
-    """Tell the stewards of pilots to be decided, and on Mondays of all that is stale."""
+    """Tell the stewards of what providers propose, of pilots to be decided, and on Mondays of all that is stale."""
+    waiting.tell(at)
     pilots.tell(at)
     stale.tell(at)
 
