@@ -69,6 +69,19 @@ REPORT_THANKS = declare(
     least=10, most=300, shown_on=("From readers",),
 )  # fmt: skip
 
+PAPERS = "Policies and insurance"
+PAPERS_REMINDERS = tuple(
+    declare(
+        f"compliance.{key}", PAPERS, f"{words} that something runs out, before its end", Kind.DAYS, days,
+        least=1, most=90, shown_on=("Policies and insurance", *MAILS), counts=Counts.AT_ONCE,
+    )
+    for key, words, days in (("first", "First reminder", 30), ("second", "Second reminder", 14), ("last", "Last reminder", 7))
+)  # fmt: skip
+QUESTION_ANSWERED = declare(
+    "joining.answer", "Who wants to join", "An organization that was asked something back can answer for", Kind.DAYS, 28,
+    least=7, most=60, shown_on=("E-mails to applicants",),
+)  # fmt: skip
+
 ASSURED_FOR = declare(
     "assured.for", CHECKED, "The words of an entry, once somebody has read and approved them", Kind.DAYS, 365,
     least=30, most=730, shown_on=("A service’s page", "Standing of services"),
@@ -104,6 +117,11 @@ def ladder() -> Ladder:
         comes_along_days=COMES_ALONG.number,
         ahead_from_days=AHEAD_FROM.number,
     )
+
+
+def papers_reminders() -> tuple[int, ...]:
+    """Return how many days before the end of a paper its provider is told, the most first."""
+    return tuple(sorted({one.number for one in PAPERS_REMINDERS}, reverse=True))
 
 
 def fresh_days(model: str) -> int:

@@ -65,7 +65,14 @@ def test_checked_today_moves_the_dates_of_what_was_ticked_and_lifts_nothing(stew
     assert ServiceStanding.objects.get(service=two[0]).standing == Standing.SUSPENDED
     assert ServiceStanding.objects.get(service=third).assured_by is None
     assert set(news) == {one.pk for one in two}
-    assert AuditEvent.objects.filter(action="entries_checked").count() == 2
+    assert AuditEvent.objects.filter(action="words.confirm").count() == 2
+
+
+def test_checked_today_shows_again_what_was_hidden_for_its_age_alone(steward, two):
+    ServiceStanding.objects.filter(service=two[0]).update(standing=Standing.SUSPENDED, before_overdue=Standing.OPEN)
+    steward.post(bulk("service", "checked_today", *two), {})
+    row = ServiceStanding.objects.get(service=two[0])
+    assert (row.standing, row.before_overdue) == (Standing.OPEN, "")
 
 
 def test_suspending_several_needs_a_reason_and_takes_them_off_the_finder(steward, public, two, news):
