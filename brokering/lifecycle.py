@@ -6,12 +6,8 @@ The lives of a request, an offer, a support place and a place's request: which m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-
-from django.db import models
 
 from brokering.models import (
     ContextHistory,
@@ -27,7 +23,7 @@ from brokering.models import (
     RequestState,
     SupportPlace,
 )
-from safekeeping.lives import Life, MoveNotAllowed
+from safekeeping.lives import Life, Lives, MoveNotAllowed
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
@@ -76,27 +72,15 @@ CONTEXT_MOVES: dict[ContextState, frozenset[ContextState]] = {
 }
 
 
-LIVES: dict[type[models.Model], Life] = {
-    PlacementRequest: Life(REQUEST_MOVES, RequestState, RequestHistory, "request", R.DRAFT),
-    Offer: Life(OFFER_MOVES, OfferState, OfferHistory, "offer", O.OPEN, has_since=False),
-    SupportPlace: Life(PLACE_MOVES, PlaceState, PlaceHistory, "place", P.AWAITING_CONTACT),
-    ContextRequest: Life(CONTEXT_MOVES, ContextState, ContextHistory, "context", C.DRAFT),
-}
-Living = PlacementRequest | Offer | SupportPlace | ContextRequest
-
-
-def begin(subject: Living, *, by: Hat | None, at: datetime, reason: str = "") -> None:
-    """Save a new request, offer, place or place's request in its first state, with the first row of its history."""
-    LIVES[type(subject)].begin(subject, by=by, at=at, reason=reason)
-
-
-def move(subject: Living, to: StrEnum, *, by: Hat | None, at: datetime, reason: str = "", **facts: Any) -> None:
-    """
-    Move ``subject`` to the state ``to`` and write ``facts`` with it, as `safekeeping.lives` does.
-
-    :raises MoveNotAllowed: if the table has no such move, or somebody else moved it first
-    """
-    LIVES[type(subject)].move(subject, to, by=by, at=at, reason=reason, **facts)
+LIVES: Lives[PlacementRequest | Offer | SupportPlace | ContextRequest] = Lives(
+    {
+        PlacementRequest: Life(REQUEST_MOVES, RequestState, RequestHistory, "request", R.DRAFT),
+        Offer: Life(OFFER_MOVES, OfferState, OfferHistory, "offer", O.OPEN, has_since=False),
+        SupportPlace: Life(PLACE_MOVES, PlaceState, PlaceHistory, "place", P.AWAITING_CONTACT),
+        ContextRequest: Life(CONTEXT_MOVES, ContextState, ContextHistory, "context", C.DRAFT),
+    }
+)
+begin, move, differences = LIVES.begin, LIVES.move, LIVES.differences
 
 
 # Where a request stands while something is offered or given for it.
@@ -126,9 +110,3 @@ def follow(request: PlacementRequest, *, otherwise: RequestState, by: Hat | None
         move(request, to, by=by, at=at, **facts)
     elif facts:
         type(request).objects.unscoped(reason="where the request stands").filter(pk=request.pk).update(**facts)
-
-
-def differences() -> Iterator[str]:
-    """Yield a line for every history that is not whole."""
-    for model, life in LIVES.items():
-        yield from life.differences(model)

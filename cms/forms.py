@@ -14,9 +14,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import DraftStateMixin
 
 from cms.models import SafetyNotice, SiteWords
-from directory import geocoding
+from directory.facts_forms import WithPostcode
 from directory.models import Address, EligibilityRule, Location, Membership, TaxonomyTerm
-from directory.postcodes import PostcodesNotLoaded
 
 Kind = EligibilityRule.Kind
 # What a rule's value holds, by kind; `directory.models.EligibilityRule` says what each means.
@@ -161,7 +160,7 @@ class OrganizationForm(DraftedForm):
         return parent
 
 
-class LocationForm(WagtailAdminModelForm):
+class LocationForm(WithPostcode, WagtailAdminModelForm):
     """A place with its address. The postcode says where it is, unless somebody has given the point by hand."""
 
     address_1 = forms.CharField(label="Address", max_length=160, required=False)
@@ -178,22 +177,6 @@ class LocationForm(WagtailAdminModelForm):
         address = Address.objects.filter(location=self.instance).first()
         for line in self.LINES:
             self.initial.setdefault(line, getattr(address, line, ""))
-
-    def clean_postal_code(self) -> str:
-        typed = self.cleaned_data["postal_code"].strip().upper()
-        self.found: Any = None
-        if not typed:
-            return ""
-        try:
-            self.found = geocoding.locate(typed)
-        except PostcodesNotLoaded:
-            return typed
-        match self.found:
-            case geocoding.NotAPostcode() | geocoding.PlaceUnknown():
-                raise ValidationError("That is not a full postcode.")
-            case geocoding.PostcodeUnknown():
-                raise ValidationError("No such postcode is known. Check it, or leave it empty and give the point.")
-        return typed
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()

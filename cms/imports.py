@@ -148,7 +148,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": [(column, words.get(column.vocabulary, [])) for column in COLUMNS],
         "localities": Locality.objects.all(),
-        "most_rows": tables.MOST_ROWS,
+        "most_rows": f"{tables.MOST_ROWS:,}",
         "most_mb": tables.MOST_BYTES // 1024 // 1024,
     }
     return render(request, "cms/imports/columns.html", context)

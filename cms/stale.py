@@ -43,7 +43,13 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = Paginator(section.rows(at), PER_PAGE).get_page(request.GET.get("p"))
     today = at.astimezone(LONDON).date()
     lines = [section.line(row, today) for row in rows]
-    context = {"counted": counted, "section": section, "rows": rows, "lines": lines}
+    here = f"{reverse('what_is_stale')}?{urlencode({'show': section.code})}"
+    # What is suspended already is not to be suspended again: a word of a steward stands beside it.
+    may_suspend = section.code not in ("suspended", "hidden")
+    context = {"counted": counted, "section": section, "rows": rows, "lines": lines} | {
+        "here": here,
+        "may_suspend": may_suspend,
+    }
     return render(request, "cms/what_is_stale.html", context)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
@@ -38,6 +40,12 @@ def viewsets() -> list[ViewSet | ViewSetGroup]:
         MembershipViewSet(),
         ProposalsGroup(),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def own_styles() -> str:
+    """Return the styles of our own pages in the admin."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/desk.css"))
 
 
 @hooks.register("construct_settings_menu")

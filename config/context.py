@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
 from cms import said
 from cms.models import SafetyNotice
 from config.front_door import DoorNow, door_now
-from safekeeping import front_door
+from safekeeping import front_door, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,12 @@ NAVIGATION: dict[str, Entries] = {
         ("Find support", "search:find"),
     ),
 }
+WRONG = "Something wrong on this page?"
 FOOTER: Entries = (
     ("Who we are", "about"),
     ("How we use information", "privacy"),
     ("Accessibility", "accessibility"),
-    ("Something wrong on this page?", "feedback"),
+    (WRONG, "directory:report_page"),
     ("Find a page", "find_pages"),
 )
 
@@ -131,7 +133,13 @@ def footer_links(path: str) -> list[Item]:
     flagged = [
         Item(title, above + below, "page" if path == above + below else "") for title, below in said.footer_pages()
     ]
-    return items(FOOTER, path=path) + flagged
+    return [about_this(item, path) for item in items(FOOTER, path=path)] + flagged
+
+
+def about_this(item: Item, path: str) -> Item:
+    """Return the link to where something wrong is told, with the page it was pressed on, if everybody may read that."""
+    here = policy.public_path(path) if item.label == WRONG else ""
+    return replace(item, url=f"{item.url}?{urlencode({'page': here})}") if here and here != item.url else item
 
 
 def safety_notice() -> SafetyNotice | None:

@@ -25,6 +25,7 @@ ROUTES: dict[str, Audience] = {
     "directory:report": PUBLIC,  # whoever has its reference; what was written is not on it
     "directory:our_reports": PROVIDER,
     "directory:my_services": PROVIDER,
+    "directory:new_pool": PROVIDER,
     "directory:pool": PROVIDER,
     "directory:pool_confirm": PROVIDER,
     "directory:pool_reopen": PROVIDER,
@@ -41,6 +42,7 @@ ROUTES: dict[str, Audience] = {
         f"directory:{name}": PROVIDER
         for name in (
             "new_service", "our_service_words", "our_service_send", "our_service_withdraw", "our_service_discard",
+            "our_service_right", "our_organization_right",
             "our_service_where", "our_service_times", "our_service_closures", "our_organization_words",
             "our_organization_send", "our_organization_withdraw", "our_organization_discard", "our_venue_new", "our_venue",
             "our_venue_withdraw",

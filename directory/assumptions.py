@@ -59,10 +59,27 @@ REPORT_ANSWER = declare(
     "report.answer", "Reports from readers", "Somebody looks at a report within", Kind.WORKING_DAYS, 5,
     least=1, most=20, shown_on=("Something wrong?", "What became of a report", "From readers"),
 )  # fmt: skip
+PROPOSAL_ANSWER = declare(
+    "proposal.answer", "Proposals of providers", "A steward usually answers a proposal within", Kind.WORKING_DAYS, 2,
+    least=1, most=20, shown_on=("Our services", "E-mails to stewards"), counts=Counts.AT_ONCE,
+)  # fmt: skip
 REPORT_THANKS = declare(
     "report.thanks", "Reports from readers", "What somebody reads whose report led to no change", Kind.TEXT,
     "Thank you for telling us. We looked, and the page is right as it is.",
     least=10, most=300, shown_on=("From readers",),
+)  # fmt: skip
+
+PAPERS = "Policies and insurance"
+PAPERS_REMINDERS = tuple(
+    declare(
+        f"compliance.{key}", PAPERS, f"{words} that something runs out, before its end", Kind.DAYS, days,
+        least=1, most=90, shown_on=("Policies and insurance", *MAILS), counts=Counts.AT_ONCE,
+    )
+    for key, words, days in (("first", "First reminder", 30), ("second", "Second reminder", 14), ("last", "Last reminder", 7))
+)  # fmt: skip
+QUESTION_ANSWERED = declare(
+    "joining.answer", "Who wants to join", "An organization that was asked something back can answer for", Kind.DAYS, 28,
+    least=7, most=60, shown_on=("E-mails to applicants",),
 )  # fmt: skip
 
 ASSURED_FOR = declare(
@@ -100,6 +117,11 @@ def ladder() -> Ladder:
         comes_along_days=COMES_ALONG.number,
         ahead_from_days=AHEAD_FROM.number,
     )
+
+
+def papers_reminders() -> tuple[int, ...]:
+    """Return how many days before the end of a paper its provider is told, the most first."""
+    return tuple(sorted({one.number for one in PAPERS_REMINDERS}, reverse=True))
 
 
 def fresh_days(model: str) -> int:

@@ -101,6 +101,12 @@ def organizations_to_vouch_for() -> OrganizationQuerySet:
     return Organization.objects.published()
 
 
+def can_be_vouched_for(entry: Service | Organization) -> bool:
+    """Say whether somebody can vouch for the words of this entry now."""
+    of_this_kind = services_to_vouch_for() if isinstance(entry, Service) else organizations_to_vouch_for()
+    return bool(of_this_kind.filter(pk=entry.pk).exists())
+
+
 def due_by(on: date) -> date:
     """Return the last due date that is asked for on that day."""
     return on + assumptions.WORDS_ASKED_AHEAD.span

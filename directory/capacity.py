@@ -22,16 +22,18 @@ from directory.availability import LONDON, free_places, is_over
 from directory.models import (
     COUNTED,
     FOR_ONE_CHILD,
+    FRESH_DAYS,
     WITH_A_WAITING_LIST,
     CapacityHold,
     CapacityModel,
     CapacityPool,
     CapacitySnapshot,
     OnCall,
+    Organization,
     Service,
 )
 from directory.models.standing import Standing
-from directory.querysets import CapacityPoolQuerySet
+from directory.querysets import CapacityPoolQuerySet, OrganizationQuerySet
 from safekeeping import audit
 
 if TYPE_CHECKING:
@@ -114,6 +116,18 @@ class Declaration:
     on_call: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPool:
+    """Which places are to be counted, how, and of which services; ``starts_on`` and ``ends_on`` are a group's."""
+
+    name: str
+    model: str
+    services: tuple[UUID, ...]
+    host_school: UUID | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
 @transaction.atomic
 def declare(
     pool: CapacityPool, told: Declaration, *, by: Hat | None, at: datetime, version: int | None = None
@@ -188,6 +202,42 @@ def resume(pool: CapacityPool, *, by: Hat | None, at: datetime) -> CapacityPool:
     """Take people again; the figures must be confirmed anew only if they are old."""
     CapacityPool.objects.filter(pk=pool.pk).update(paused_at=None, version=F("version") + 1)
     return changed(pool, "resumed", by=by, at=at)
+
+
+@transaction.atomic
+def begin(told: NewPool, organization_id: UUID, *, by: Hat, at: datetime) -> CapacityPool:
+    """
+    Have the organization's places of one kind counted from now on; how many there are is said afterwards, with `declare`.
+
+    :raises ValueError: if a service is somebody else's, the kind is no kind of places, or a host is no school
+    """
+    services = list(Service.objects.run_by(organization_id).filter(pk__in=told.services).values_list("pk", flat=True))
+    if not services or len(services) != len(set(told.services)):
+        raise ValueError("places are of at least one service of the same organization")
+    if told.model not in CapacityModel.values or told.model == CapacityModel.TRAINING_SEATS:
+        raise ValueError("seats are made with their session")
+    if (told.model == CapacityModel.SCHOOL_HOST_CASELOAD) != (told.host_school is not None):
+        raise ValueError("places in one school are in a school, others are not")
+    if told.host_school and not schools().filter(pk=told.host_school).exists():
+        raise ValueError("only a school is a host")
+    pool = CapacityPool.objects.create(
+        organization_id=organization_id,
+        name=told.name,
+        model=told.model,
+        host_school_id=told.host_school,
+        starts_on=told.starts_on,
+        ends_on=told.ends_on,
+        confirm_every_days=FRESH_DAYS[CapacityModel(told.model)],
+    )
+    pool.services.set(services)
+    now = changed(pool, "begun", by=by, at=at)
+    audit.record("figures.begin", by=by, at=at, subject="pool", ref=now.pk)
+    return now
+
+
+def schools() -> OrganizationQuerySet:
+    """Return the organizations that can be hosts of places for their pupils."""
+    return Organization.objects.published().filter(organization_type__code__in=SCHOOLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from directory import assumptions
 from directory import joining_letters as letters
 from directory.availability import LONDON
 from directory.models import SHOWN, ComplianceItem, ComplianceKind, Membership, OrganizationStanding, Service
@@ -25,8 +26,6 @@ from safekeeping import audit, working_time
 from safekeeping.policy import Hat
 
 FILE = Path(__file__).with_name("compliance.toml")
-# J17: so many days before the end somebody is told, once each.
-REMIND_DAYS = (30, 14, 7)
 RUN_OUT = 0
 
 
@@ -144,7 +143,7 @@ def line_of(kind: str, items: list[ComplianceItem], *, required: bool, on: date)
     if checked and unchecked and unchecked.expires_on <= checked.expires_on:
         unchecked = None
     if checked and checked.expires_on >= on:
-        soon = checked.expires_on <= on + timedelta(days=REMIND_DAYS[0])
+        soon = checked.expires_on <= on + timedelta(days=assumptions.papers_reminders()[0])
         state = "soon" if soon and unchecked is None else "fine"
     elif unchecked:
         state = "unchecked"
@@ -227,7 +226,7 @@ def reject(item: ComplianceItem, *, by: Hat, at: datetime) -> None:
 
 def remind(at: datetime) -> int:
     """
-    Tell providers what runs out in 30, 14 or 7 days, and them and the stewards what has; return how many letters were new.
+    Tell providers what runs out soon, and them and the stewards what has; return how many letters were new.
 
     In working hours, once each; safe to run twice and by two clocks at once.
     """
@@ -238,10 +237,11 @@ def remind(at: datetime) -> int:
 
 
 def due(on: date) -> list[tuple[ComplianceItem, int]]:
-    """Return each checked item that nothing longer replaces and that runs out within 30 days or has, with its step; two queries."""
+    """Return each checked item that nothing longer replaces and that runs out soon or has, with its step; two queries."""
+    ahead = timedelta(days=assumptions.papers_reminders()[0])
     near = ComplianceItem.objects.filter(
         verified_on__isnull=False,
-        expires_on__range=(on - timedelta(days=REMIND_DAYS[0]), on + timedelta(days=REMIND_DAYS[0])),
+        expires_on__range=(on - ahead, on + ahead),
         organization__standing__standing__in=SHOWN,
     ).select_related("organization")
     items = list(near)
@@ -268,9 +268,9 @@ def lasts(items: Collection[ComplianceItem]) -> tuple[dict[tuple[UUID, str], dat
 
 
 def step_of(expires_on: date, *, on: date) -> int:
-    """Return which letter is due: 30, 14 or 7 days before the end, 0 after it."""
-    left = (expires_on - on).days
-    return RUN_OUT if left < 0 else min((days for days in REMIND_DAYS if left <= days), default=REMIND_DAYS[0])
+    """Return which letter is due: that of so many days before the end, or 0 after it."""
+    left, steps = (expires_on - on).days, assumptions.papers_reminders()
+    return RUN_OUT if left < 0 else min((days for days in steps if left <= days), default=steps[0])
 
 
 @transaction.atomic

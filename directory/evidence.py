@@ -98,7 +98,7 @@ def load() -> int:
             impact=Impact(one["impact"]),
             note=one.get("note", ""),
             warning=one.get("warning", ""),
-            as_at=one.get("as_at", told.get("as_at")),
+            as_at=one.get("as_at", None if one.get("check") else told["as_at"]),
             source_url=told["source"],
             to_be_checked=one.get("check", False),
         )

@@ -242,7 +242,29 @@ def visibility(label: str, hint: str) -> forms.ChoiceField:
     )
 
 
-class VenueForm(forms.Form):
+class WithPostcode:
+    """A form that asks for a postcode and looks it up; ``found`` is what that led to."""
+
+    found: Any = None
+    cleaned_data: dict[str, Any]
+
+    def clean_postal_code(self) -> str:
+        typed = str(self.cleaned_data["postal_code"]).strip().upper()
+        if not typed:
+            return ""
+        try:
+            self.found = geocoding.locate(typed)
+        except PostcodesNotLoaded:
+            return typed
+        match self.found:
+            case geocoding.NotAPostcode() | geocoding.PlaceUnknown():
+                raise ValidationError("Enter a full postcode, like BS5 6AW")
+            case geocoding.PostcodeUnknown():
+                raise ValidationError("We do not know that postcode. Check it, or leave it empty")
+        return typed
+
+
+class VenueForm(WithPostcode, forms.Form):
     """A place and its address. ``now`` is what it says, empty for a new one."""
 
     name = forms.CharField(
@@ -277,26 +299,10 @@ class VenueForm(forms.Form):
     def __init__(self, *args: Any, now: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.now = dict(now or {})
-        self.found: Any = None
         self.fields["access_needs"].queryset = terms_for("access_need", self.now.get("access_needs", []))  # type: ignore[attr-defined]
         for name in self.COLUMNS:
             self.initial[name] = self.now.get(name, "")
         self.initial["seen"] = seen_of(self.now)
-
-    def clean_postal_code(self) -> str:
-        typed = str(self.cleaned_data["postal_code"]).strip().upper()
-        if not typed:
-            return ""
-        try:
-            self.found = geocoding.locate(typed)
-        except PostcodesNotLoaded:
-            return typed
-        match self.found:
-            case geocoding.NotAPostcode() | geocoding.PlaceUnknown():
-                raise ValidationError("Enter a full postcode, like BS5 6AW")
-            case geocoding.PostcodeUnknown():
-                raise ValidationError("We do not know that postcode. Check it, or leave it empty")
-        return typed
 
     def typed(self) -> Values:
         """Return the details as `directory.facts` takes them."""

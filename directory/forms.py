@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 
 from directory.availability import LONDON
-from directory.capacity import MOST_PLACES, Declaration, SessionDay
-from directory.models import CapacityModel, CapacityPool, OnCall
-from safekeeping.forms import DatePartsField, TimeField
+from directory.capacity import MOST_PLACES, Declaration, NewPool, SessionDay, schools
+from directory.models import CapacityModel, CapacityPool, OnCall, Organization, Service
+from directory.report_forms import told_of_people
+from safekeeping.forms import Checkboxes, DatePartsField, Radios, TimeField
 
 # A session further ahead is a mistyped year.
 MOST_DAYS_AHEAD = 366
@@ -247,6 +249,105 @@ class AnotherDayForm(forms.Form):
     def day(self) -> SessionDay:
         """Return what the provider said."""
         return SessionDay(**self.cleaned_data)
+
+
+KIND_HINTS: dict[str, str] = {
+    CapacityModel.CASELOAD_PLACES: "A worker or a team has so many young people at a time.",
+    CapacityModel.COHORT_PLACES: "They begin together and end together.",
+    CapacityModel.SESSION_SLOTS: "Each day has its own number. You add the days afterwards.",
+    CapacityModel.RAPID_RESPONSE_ROTA: "A role that can be sent now. You say it every day.",
+    CapacityModel.SCHOOL_HOST_CASELOAD: "For pupils of that school only.",
+    CapacityModel.TEAM_DEPLOYMENTS: "For streets, parks and groups, not for one child.",
+    CapacityModel.PRACTITIONER_ROSTER: "People, not places.",
+    CapacityModel.OPEN_ACCESS: "Nobody counts; people just come.",
+    CapacityModel.INFORMATION_ONLY: "There is nothing to count.",
+}
+
+
+class NewPoolForm(forms.Form):
+    """Which places a provider would have counted; how many there are is asked on the next page."""
+
+    model = forms.ChoiceField(
+        label="How do you count them?",
+        choices=[(value, label) for value, label in CapacityModel.choices if value in KIND_HINTS],
+        widget=Radios(hints=KIND_HINTS),
+        error_messages={"required": "Choose how you count them", "invalid_choice": "Choose from this list"},
+    )
+    name = forms.CharField(
+        label="What are they called?",
+        help_text="People see it beside the number. For example: Thursday boxing. No names of people.",
+        max_length=80,
+        error_messages={
+            "required": "Enter what they are called, such as Thursday boxing",
+            "max_length": "Use 80 characters or fewer",
+        },
+    )
+    services = forms.ModelMultipleChoiceField(
+        label="Which services are they for?",
+        help_text="Several services can share the same places.",
+        queryset=Service.objects.none(),
+        widget=Checkboxes(),
+        error_messages={
+            "required": "Choose at least one service",
+            "invalid_choice": "Choose from your own services",
+            "invalid_pk_value": "Choose from your own services",
+        },
+    )
+    host_school = forms.ModelChoiceField(
+        label="In which school?",
+        help_text="Only for places in one school.",
+        queryset=Organization.objects.none(),
+        required=False,
+        empty_label="No school",
+        error_messages={"invalid_choice": "Choose a school from the list"},
+    )
+    starts_on = DatePartsField(
+        label="First day", help_text="Only for a group with dates. Like 3 12 2026", required=False
+    )
+    ends_on = DatePartsField(label="Last day", help_text="Only for a group with dates", required=False)
+
+    def __init__(self, *args: Any, organization_id: UUID, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organization_id, self.at = organization_id, at
+        services: Any = self.fields["services"]
+        services.queryset = (
+            Service.objects.run_by(organization_id).exclude(standing__standing="archived").order_by("name")
+        )
+        host: Any = self.fields["host_school"]
+        host.queryset = schools().order_by("name")
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if trouble := told_of_people(name, at=self.at):
+            raise forms.ValidationError(trouble)
+        if CapacityPool.objects.run_by(self.organization_id).filter(name__iexact=name).exists():
+            raise forms.ValidationError("You have places with this name already. Change those, or choose another name")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        model, first, last = told.get("model"), told.get("starts_on"), told.get("ends_on")
+        in_a_school = model == CapacityModel.SCHOOL_HOST_CASELOAD
+        if in_a_school and not told.get("host_school") and "host_school" not in self.errors:
+            self.add_error("host_school", "Choose the school")
+        elif model and not in_a_school and told.get("host_school"):
+            self.add_error("host_school", "Choose “No school”, or count them as places in one school")
+        if first and last and first > last:
+            self.add_error("ends_on", "The last day must not be before the first")
+        return told
+
+    def pool(self) -> NewPool:
+        """Return what the provider said; dates are a group's only."""
+        told = self.cleaned_data
+        has_dates = told["model"] == CapacityModel.COHORT_PLACES
+        return NewPool(
+            name=told["name"],
+            model=told["model"],
+            services=tuple(service.pk for service in told["services"]),
+            host_school=told["host_school"].pk if told["host_school"] else None,
+            starts_on=told["starts_on"] if has_dates else None,
+            ends_on=told["ends_on"] if has_dates else None,
+        )
 
 
 class RotaForm(CountedForm):

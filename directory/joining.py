@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
-from directory import compliance, invitations, people
+from directory import assumptions, compliance, invitations, people
 from directory import joining_letters as letters
 from directory.availability import LONDON
 from directory.models import (
@@ -42,7 +42,6 @@ from safekeeping.models import User
 from safekeeping.policy import Hat
 
 CONFIRM_WITHIN = timedelta(days=7)
-ANSWER_WITHIN = timedelta(days=28)
 # From one network address within an hour; a whole office shares one.
 MOST_FROM_ONE_PLACE = 12
 # Letters of this kind to one address within a day.
@@ -410,12 +409,11 @@ def ask_back(row: OrganizationApplication, question: str, *, by: Hat, at: dateti
     """
     steward(by)
     token, kept = new_secret()
+    ends = at + assumptions.QUESTION_ANSWERED.span
     rows = OrganizationApplication.objects.filter(pk=row.pk, state__in=UNDECIDED)
-    if not rows.update(
-        state=Asked.State.ASKED_BACK, reason=question, token_hash=kept, token_ends_at=at + ANSWER_WITHIN
-    ):
+    if not rows.update(state=Asked.State.ASKED_BACK, reason=question, token_hash=kept, token_ends_at=ends):
         raise AlreadyDecided
-    letters.application_question(row, question, token, ends=at + ANSWER_WITHIN, at=at)
+    letters.application_question(row, question, token, ends=ends, at=at)
     audit.record("organization.ask_back", by=by, at=at, subject="organization_request", ref=row.pk)
 
 

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from directory.models import Membership, Role
-from directory.notifications import tell
+from directory.models import Membership
+from directory.notifications import tell, tell_stewards
 from directory.querysets import MembershipQuerySet
 from safekeeping import outbox
 
@@ -164,7 +164,7 @@ def application_to_decide(row: OrganizationApplication, *, at: datetime) -> None
         link=link_to("directory:joining_organization", row.pk),
     )
     subject = one_line(f"An organization asks to be listed: {row.organization_name}")
-    stewards(f"application-to-decide:{row.pk}:{at:%Y%m%dT%H%M%S}", subject, text, at=at)
+    tell_stewards(key=f"application-to-decide:{row.pk}:{at:%Y%m%dT%H%M%S}", subject=subject, text=text, at=at)
 
 
 def application_question(
@@ -186,11 +186,6 @@ def application_rejected(row: OrganizationApplication, reason: str, *, at: datet
     letter(f"application-rejected:{row.pk}", row.email, subject, text, at=at)
 
 
-def stewards(key: str, subject: str, text: str, *, at: datetime) -> int:
-    """Tell every steward; return how many letters were new."""
-    return tell(Membership.objects.filter(role=Role.CONTENT_EDITOR), key=key, subject=subject, text=text, at=at)
-
-
 # --- compliance -------------------------------------------------------------------------------------------------------
 
 
@@ -199,7 +194,7 @@ def compliance_entered(item: ComplianceItem, *, at: datetime) -> None:
     organization = item.organization.name
     text = words("compliance_entered", organization=organization, link=link_to("directory:joining"))
     key = f"compliance-entered:{item.organization_id}:{at:%Y%m%d}"
-    stewards(key, one_line(f"To check: {organization}"), text, at=at)
+    tell_stewards(key=key, subject=one_line(f"To check: {organization}"), text=text, at=at)
 
 
 def compliance_runs_out(
@@ -241,7 +236,8 @@ def compliance_ran_out(item: ComplianceItem, *, at: datetime) -> int:
         link=compliance_page(item.pk),
     )  # fmt: skip
     key = f"compliance-over:{item.pk}:{item.expires_on:%Y%m%d}"
-    return stewards(key, one_line(f"Run out: {item.get_kind_display()}, {organization}"), text, at=at)
+    subject = one_line(f"Run out: {item.get_kind_display()}, {organization}")
+    return tell_stewards(key=key, subject=subject, text=text, at=at)
 
 
 def compliance_page(pk: UUID) -> str:

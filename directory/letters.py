@@ -24,8 +24,8 @@ from safekeeping.policy import Hat
 
 # What each role is sent and can do without.
 KINDS: dict[str, tuple[LetterKind, ...]] = {
-    Role.PROVIDER_ADMIN: (LetterKind.DUE,),
-    Role.CONTENT_EDITOR: (LetterKind.DIGEST,),
+    Role.PROVIDER_ADMIN: (LetterKind.DUE, LetterKind.ANSWERS),
+    Role.CONTENT_EDITOR: (LetterKind.DIGEST, LetterKind.WAITING),
 }
 ALWAYS: dict[str, tuple[str, ...]] = {
     Role.PROVIDER_ADMIN: (

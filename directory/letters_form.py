@@ -12,7 +12,9 @@ from safekeeping.forms import Checkboxes
 
 HINTS: dict[str, str] = {
     LetterKind.DUE: "Is this still right? One e-mail a day at most, in working hours.",
+    LetterKind.ANSWERS: "Published, or not yet and why. The page of your service says it in any case.",
     LetterKind.DIGEST: "On Mondays, if something is.",
+    LetterKind.WAITING: "On working days, if something waits for a steward.",
 }
 
 

@@ -32,6 +32,7 @@ from safekeeping.models import User
 
 # An e-mail lists so many figures; the page behind the link has all of them.
 MOST_LISTED = 12
+ADMIN = "/admin/"
 STALE_PAGE = "/admin/what-is-stale/"
 DEEDS = {
     "confirm": "Somebody said that this is still right:",
@@ -180,7 +181,8 @@ def tell_of_decision(
     """
     Tell whoever has sent something to the stewards what became of it; the reason stands on the page, not in the mail.
 
-    If that person has left, all of the provider's managers are told. Return how many were newly told.
+    If that person has left, all of the provider's managers are told; whoever has switched these letters off is not.
+    Return how many were newly told.
 
     :param outcome: "approved", "refused" or "closed"
     :param about: what it was about, such as a service's name
@@ -199,7 +201,8 @@ def tell_of_decision(
     managers = Membership.objects.filter(organization_id=organization_id, role=Role.PROVIDER_ADMIN)
     own = managers.current(at.astimezone(LONDON).date()).filter(user=person)
     subject = " ".join(WORDS_OF[outcome].format(name=about).split())
-    return tell(own if own.exists() else managers, key=key, subject=subject, text=text, at=at)
+    whom = letters.wanting(own if own.exists() else managers, LetterKind.ANSWERS)
+    return tell(whom, key=key, subject=subject, text=text, at=at)
 
 
 def tell_stewards_of_doubt(doubt: Doubt, *, at: datetime) -> int:
@@ -235,6 +238,19 @@ def tell_stewards_what_is_stale(counts: list[tuple[str, int]], *, week: str, at:
         subject="What is stale in the directory this week",
         text=render_to_string("directory/mail/stale_digest.txt", context),
         kind=LetterKind.DIGEST,
+        at=at,
+    )
+
+
+def tell_stewards_what_waits(counts: list[tuple[str, int]], *, late: int, at: datetime) -> int:
+    """Send the stewards who want it how much each provider has proposed, once a day; return how many were new."""
+    context = {"counts": counts, "late": late, "admin": settings.BASE_URL + ADMIN}
+    number = sum(count for _, count in counts)
+    return tell_stewards(
+        key=f"proposals-wait:{at.astimezone(LONDON):%Y%m%d}",
+        subject="A proposal waits for a steward" if number == 1 else f"{number} proposals wait for a steward",
+        text=render_to_string("directory/mail/proposals_wait.txt", context),
+        kind=LetterKind.WAITING,
         at=at,
     )
 

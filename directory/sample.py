@@ -154,8 +154,8 @@ class Sample:
     def write(self) -> None:
         """Write everything, in the order in which rows point at each other."""
         for line, things, write in (
-            ("Venues", self.venues, self.write_venue),
             ("Organizations", self.organizations, self.write_organization),
+            ("Venues", self.venues, self.write_venue),
             ("People", self.people, self.write_person),
             ("Standings of organizations", self.organizations, self.write_organization_standing),
             ("Services", self.services, self.write_service),
@@ -184,6 +184,7 @@ class Sample:
             defaults={
                 "name": one["name"],
                 "kind": one.get("kind", Location.Kind.VENUE),
+                "organization_id": id_of("organization", one["organization"]) if "organization" in one else None,
                 "latitude": point[0],
                 "longitude": point[1],
                 "council_code": settings.CITY.council_code,

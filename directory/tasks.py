@@ -7,7 +7,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from directory import asking, assurance, capacity, compliance, invitations, joining, lifecycle, pilots, reports, stale
+from directory import (
+    asking,
+    assurance,
+    capacity,
+    compliance,
+    invitations,
+    joining,
+    lifecycle,
+    pilots,
+    reports,
+    stale,
+    waiting,
+)
 from directory.exchange import batches
 from safekeeping import clock, invariants, outbox
 
@@ -18,20 +30,20 @@ def register() -> None:
         "freshness",
         every=timedelta(hours=1),
         late_after=timedelta(hours=3),
-        run=ask_for_what_is_due,
+        run=asking.ask_for_what_is_due,
     )
     clock.job(
         "forget old links",
         every=timedelta(days=1),
         late_after=timedelta(hours=30),
-        run=forget_old_links,
+        run=asking.forget_old,
         daily_at=time(3, 10),
     )
     clock.job(
         "words that are too old",
         every=timedelta(days=1),
         late_after=timedelta(hours=30),
-        run=look_at_words,
+        run=assurance.every_night,
         daily_at=time(3, 30),
     )
     clock.job(
@@ -41,7 +53,7 @@ def register() -> None:
         run=tell_stewards,
         daily_at=time(9, 5),
     )
-    clock.job("compliance", every=timedelta(hours=1), late_after=timedelta(hours=3), run=remind_of_compliance)
+    clock.job("compliance", every=timedelta(hours=1), late_after=timedelta(hours=3), run=compliance.remind)
     clock.job(
         "forget who asked to join",
         every=timedelta(days=1),
@@ -62,36 +74,17 @@ def register() -> None:
         "forget old imports",
         every=timedelta(days=1),
         late_after=timedelta(hours=30),
-        run=forget_old_imports,
+        run=batches.forget_old,
         daily_at=time(3, 35),
     )
     invariants.register("capacity counters equal ledger rows", capacity.differences)
 
 
-def ask_for_what_is_due(at: datetime) -> None:
-    """Ask the providers whose figures have grown old."""
-    asking.ask_for_what_is_due(at)
-
-
-def forget_old_links(at: datetime) -> None:
-    """Forget the links that expired long ago, and that somebody was asked more than a year ago."""
-    asking.forget_old(at)
-
-
-def look_at_words(at: datetime) -> None:
-    """Stop showing services whose words nobody has vouched for."""
-    assurance.every_night(at)
-
-
 def tell_stewards(at: datetime) -> None:
-    """Tell the stewards of pilots to be decided, and on Mondays of all that is stale."""
+    """Tell the stewards of what providers propose, of pilots to be decided, and on Mondays of all that is stale."""
+    waiting.tell(at)
     pilots.tell(at)
     stale.tell(at)
-
-
-def remind_of_compliance(at: datetime) -> None:
-    """Tell providers what runs out, and stewards what has."""
-    compliance.remind(at)
 
 
 def forget_who_asked(at: datetime) -> None:
@@ -103,8 +96,3 @@ def forget_who_asked(at: datetime) -> None:
 def do_import(payload: dict[str, Any]) -> None:
     """Do the next rows of an import."""
     batches.do_chunk(payload, at=timezone.now())
-
-
-def forget_old_imports(at: datetime) -> None:
-    """Forget imports after their time."""
-    batches.forget_old(at)

@@ -33,6 +33,7 @@ class Entry:
     due_on: date | None
     overdue: bool
     said: str
+    will_change: bool
     standing: ServiceStanding | OrganizationStanding
 
     @property
@@ -75,6 +76,7 @@ def entry_about(one: Service | Organization, *, on: date) -> Entry:
         due_on=due_on,
         overdue=due_on is not None and due_on < on,
         said=SAID[Doubt.Wish(open_doubts[0].wish)] if open_doubts else "",
+        will_change=bool(open_doubts) and open_doubts[0].wish == Doubt.Wish.CHANGE,
         standing=standing,
     )
 

@@ -33,7 +33,7 @@ class Job:
     name: str
     every: timedelta
     late_after: timedelta
-    run: Callable[[datetime], None]
+    run: Callable[[datetime], object]
     daily_at: time | None = None
 
     @property
@@ -59,7 +59,7 @@ def job(
     *,
     every: timedelta,
     late_after: timedelta,
-    run: Callable[[datetime], None],
+    run: Callable[[datetime], object],
     daily_at: time | None = None,
 ) -> None:
     """

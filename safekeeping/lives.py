@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Max
@@ -20,6 +20,30 @@ from safekeeping.scoping import is_closed
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
+
+
+T = TypeVar("T", bound=models.Model)
+
+
+class History(models.Model):
+    """
+    One row for every move of a state: what it was and became, who did it, when. Only a `Life` writes them.
+
+    People and organizations by id, without a foreign key: history stays when an account goes.
+    """
+
+    number = models.PositiveIntegerField()
+    was = models.CharField(max_length=24, blank=True)
+    became = models.CharField(max_length=24)
+    reason = models.CharField(max_length=40, blank=True)
+    by_person = models.BigIntegerField(null=True)
+    by_role = models.CharField(max_length=20, blank=True)
+    by_organization = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
 
 
 class MoveNotAllowed(Exception):
@@ -36,12 +60,12 @@ class Life:
     The life of one kind of thing.
 
     Its rows have a column ``state``, and ``state_since`` where ``has_since``. Those of ``history`` point to them by the
-    name ``points_back``, and have number, was, became, reason, by_person, by_role, by_organization and at.
+    name ``points_back``.
     """
 
     moves: Mapping[Any, frozenset[Any]]
     states: type[models.TextChoices]
-    history: type[models.Model]
+    history: type[History]
     points_back: str
     begins: str
     has_since: bool = True
@@ -106,6 +130,27 @@ class Life:
         for subject, state in now.items():
             if told[subject] != state:
                 yield f"{model._meta.label} {subject}: is {state}, its history ends at {told[subject] or 'nothing'}"
+
+
+class Lives(dict[type[models.Model], Life], Generic[T]):
+    """The lives of an app's kinds of things; its `begin` and `move` are the app's only writers of any state."""
+
+    def begin(self, subject: T, *, by: Hat | None, at: datetime, reason: str = "") -> None:
+        """Save something new in its first state, with the first row of its history."""
+        self[type(subject)].begin(subject, by=by, at=at, reason=reason)
+
+    def move(self, subject: T, to: StrEnum, *, by: Hat | None, at: datetime, reason: str = "", **facts: Any) -> None:
+        """
+        Move ``subject`` to the state ``to`` and write ``facts`` with it.
+
+        :raises MoveNotAllowed: if the table has no such move, or somebody else moved it first
+        """
+        self[type(subject)].move(subject, to, by=by, at=at, reason=reason, **facts)
+
+    def differences(self) -> Iterator[str]:
+        """Yield a line for every history that is not whole."""
+        for model, life in self.items():
+            yield from life.differences(model)
 
 
 def rows_of(model: type[models.Model]) -> Any:

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -28,6 +28,8 @@ from safekeeping import audit, kept_forms
 if TYPE_CHECKING:
     from safekeeping.models import User
 
+# A longer one is no page of ours.
+LONGEST_PATH = 200
 SESSION_HAT = "hat"
 SESSION_SECOND_FACTOR = "second_factor"
 
@@ -174,6 +176,18 @@ def is_for(name: str, hat: Hat | None) -> bool:
 def is_private(path: str) -> bool:
     """Tell whether ``path`` lies where only people who are signed in have business."""
     return any(f"{path}/".startswith(prefix) for prefix in registry.private)
+
+
+def public_path(path: str) -> str:
+    """Return the path if it is one of a page of ours that everybody may read, else ""."""
+    if not path.startswith("/") or len(path) > LONGEST_PATH or not path.isascii():
+        return ""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    audience = audience_of(match.route, match.view_name)
+    return path if audience is not None and audience.reach is Reach.PUBLIC else ""
 
 
 def audience_of(route: str, name: str) -> Audience | None:

@@ -7,12 +7,13 @@ The search box, the ways in and whom to call are in the template: no words take 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
 from safekeeping import policy
+from safekeeping.assumptions import in_words
 from safekeeping.policy import Hat
 
 
@@ -38,7 +39,8 @@ class HomeWords:
 
     def completed(self) -> HomeWords:
         """Return the same, with the software's own words where nothing is said."""
-        return HomeWords(**{one.name: getattr(self, one.name) or getattr(OURS, one.name) for one in fields(self)})
+        own = ours()
+        return HomeWords(**{one.name: getattr(self, one.name) or getattr(own, one.name) for one in fields(self)})
 
 
 OURS = HomeWords(
@@ -53,7 +55,7 @@ OURS = HomeWords(
         ),
         Step(
             "A coordinator reads it",
-            "A named person, within one working day. You can see where it has got to at any time.",
+            "A named person, within {triage}. You can see where it has got to at any time.",
         ),
         Step(
             "They find the best fit",
@@ -65,9 +67,18 @@ OURS = HomeWords(
         ),
     ),
     promise_heading="Every place is dated",
-    promise="Each provider tells us every week how many places are free. Next to every number you see when they last "
-    "said so. When they haven’t, we say that too.",
+    promise="Each provider tells us how many places are free, and we ask again before a number grows old. Next to every "
+    "number you see when they last said so. When they haven’t, we say that too.",
 )
+TRIAGE = "deadline.triage"
+
+
+def ours() -> HomeWords:
+    """Return the software's own words with the time that is promised now."""
+    triage = in_words(TRIAGE)
+    return replace(OURS, steps=tuple(Step(one.title, one.words.replace("{triage}", triage)) for one in OURS.steps))
+
+
 _sources: list[Callable[[], HomeWords | None]] = []
 
 
@@ -82,7 +93,7 @@ def words() -> HomeWords:
     for source in _sources:
         if (said := source()) is not None:
             return said.completed()
-    return OURS
+    return ours()
 
 
 def doors(hat: Hat | None) -> Iterable[tuple[str, str, str]]:

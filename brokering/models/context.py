@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from brokering.models.history import History
 from brokering.querysets import ContextDeskQuerySet, ContextPartQuerySet, ContextRequestQuerySet
 from directory.models import Area, Locality, Location, Organization, Ward
+from safekeeping.lives import History
 from safekeeping.scoping import ClosedManager
 from safekeeping.sealed import SealedTextField
 

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from brokering.models.history import History
 from brokering.models.match import MatchRun
 from brokering.models.request import PlacementRequest, SecondCheck
 from brokering.querysets import OfferQuerySet, OfOfferQuerySet
 from directory.models import CapacityPool, Organization, Service
+from safekeeping.lives import History
 from safekeeping.scoping import ClosedManager
 from safekeeping.sealed import SealedTextField
 

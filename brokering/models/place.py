@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from brokering.models.history import History
 from brokering.models.offer import Offer
 from brokering.models.request import PlacementRequest
 from brokering.querysets import ContactCardQuerySet, OfPlaceQuerySet, SupportPlaceQuerySet
 from directory.models import Organization, Service
+from safekeeping.lives import History
 from safekeeping.scoping import ClosedManager
 from safekeeping.sealed import SealedTextField
 

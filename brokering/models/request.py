@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from brokering.models.history import History
 from brokering.querysets import DeskQuerySet, MessageQuerySet, PlacementRequestQuerySet, SharedQuerySet
 from directory.models import Locality, Organization, Service, Ward
+from safekeeping.lives import History
 from safekeeping.scoping import ClosedManager
 from safekeeping.sealed import SealedTextField
 

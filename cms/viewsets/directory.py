@@ -17,7 +17,6 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import OrganizationForm, ServiceForm
-from cms.viewsets.exports import SnippetList
 from cms.viewsets.one_transaction import CollectDecision, CreateEntry, DecideOnEntry, EditEntry, UnpublishEntry
 from cms.viewsets.proposals import ProposalPanel
 from directory.models import Organization, Service, Standing, TaxonomyTerm, Visibility
@@ -91,7 +90,6 @@ class OrganizationFilterSet(WagtailFilterSet):
 class EntryViewSet(SnippetViewSet):
     """What services and organizations have in common."""
 
-    index_view_class = SnippetList
     add_view_class = CreateEntry
     edit_view_class = EditEntry
     unpublish_view_class = UnpublishEntry

@@ -6,7 +6,6 @@ from django.forms import CheckboxSelectMultiple
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
-from cms.viewsets.exports import List
 from cms.viewsets.facts import FactViewSet
 from directory.models import EvidenceRating
 
@@ -17,7 +16,6 @@ class EvidenceRatingViewSet(FactViewSet):
     url_prefix = "directory/evidence"
     icon = "glasses"
     menu_label = "Evidence"
-    index_view_class = List
     list_export = ["approach", "code", "strand", "impact", "security", "cost", "as_at", "source_url", "to_be_checked"]
     list_filter = ["impact", "to_be_checked"]
     search_fields = ["approach", "note"]

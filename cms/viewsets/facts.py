@@ -18,7 +18,6 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.forms import AreaForm, LocationForm, ScheduleForm, TermForm
-from cms.viewsets.exports import Harmless
 from cms.viewsets.one_transaction import CreateFact, DeleteFact, EditFact
 from directory import assurance
 from directory.models import (
@@ -43,7 +42,7 @@ TICKED_STANDING = {
 }
 
 
-class Joined(Harmless, generic.IndexView):
+class Joined(generic.IndexView):
     """A list that fetches what its columns name in the same query."""
 
     joined: tuple[str, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms.viewsets.exports import List
 from search.models import SearchSynonym
 
 
@@ -19,7 +18,6 @@ class SearchSynonymViewSet(ModelViewSet):
     add_to_reference_index = False
     list_per_page = 100
     search_fields = ["word", "expands_to"]
-    index_view_class = List
     list_export = ["word", "expands_to", "note"]
     list_display = ["word", "expands_to", "note"]
     panels = [FieldPanel("word"), FieldPanel("expands_to"), FieldPanel("note")]

@@ -12,7 +12,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.forms import NoticeForm
 from cms.models import SafetyNotice
-from cms.viewsets.exports import List
 from safekeeping import audit
 
 
@@ -65,7 +64,6 @@ class SafetyNoticeViewSet(ModelViewSet):
     add_view_class = SetNotice
     edit_view_class = ChangeNotice
     delete_view_class = RemoveNotice
-    index_view_class = List
     list_export = ["text", "telephone", "from_at", "until_at"]
     list_display = [
         "text",

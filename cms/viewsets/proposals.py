@@ -14,7 +14,6 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from cms.viewsets.exports import List
 from cms.viewsets.facts import FactViewSet, joining
 from directory import facts, proposals, words
 from directory.models import ChangeProposal, Closure, LiveAtOnce
@@ -129,7 +128,6 @@ class LiveAtOnceViewSet(FactViewSet):
     url_prefix = "directory/needs-no-steward"
     icon = "check"
     menu_label = "Words that need no steward"
-    index_view_class = List
     list_export = ["field", "because"]
     search_fields = ["field", "because"]
     list_display = [

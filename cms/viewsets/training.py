@@ -14,7 +14,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import CourseForm
 from cms.viewsets.directory import PUBLISHED, YES_OR_NO, ticked
-from cms.viewsets.exports import SnippetList
 from cms.viewsets.one_transaction import CreateCourse, EditEntry, UnpublishEntry
 from training.models import Course, Level
 
@@ -35,7 +34,6 @@ class CourseViewSet(SnippetViewSet):
     model = Course
     icon = "openquote"
     menu_label = "Courses"
-    index_view_class = SnippetList
     add_view_class = CreateCourse
     edit_view_class = EditEntry
     unpublish_view_class = UnpublishEntry

@@ -114,6 +114,8 @@ class LetterKind(models.TextChoices):
 
     DUE = "due", "Numbers and words to check"
     DIGEST = "digest", "What is stale, once a week"
+    ANSWERS = "answers", "Answers to what you proposed"
+    WAITING = "waiting", "What providers have proposed, once a day"
 
 
 class LetterSwitchedOff(models.Model):
@@ -126,7 +128,9 @@ class LetterSwitchedOff(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["membership", "kind"], name="letter_switched_off_once"),
-            models.CheckConstraint(condition=Q(kind__in=["due", "digest"]), name="letter_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["due", "digest", "answers", "waiting"]), name="letter_kind_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

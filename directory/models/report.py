@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from directory.models.organization import Organization
 from directory.models.service import Service
+from safekeeping.lives import History
 from safekeeping.sealed import SealedTextField
 
 
@@ -88,20 +89,12 @@ class Report(models.Model):
         return str(self.ref)
 
 
-class ReportHistory(models.Model):
-    """One row for every move of a report's state. People by id, without a foreign key."""
+class ReportHistory(History):
+    """One row for every move of a report's state."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="history")
-    number = models.PositiveIntegerField()
-    was = models.CharField(max_length=10, blank=True)
-    became = models.CharField(max_length=10)
-    reason = models.CharField(max_length=40, blank=True)
-    by_person = models.BigIntegerField(null=True)
-    by_role = models.CharField(max_length=20, blank=True)
-    by_organization = models.UUIDField(null=True)
-    at = models.DateTimeField()
 
-    class Meta:
+    class Meta(History.Meta):
         ordering = ["report", "number"]
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="report_moves_one_at_a_time")]
 

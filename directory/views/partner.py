@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from directory import capacity, links, places, reports
 from directory.availability import day_words
-from directory.forms import AnotherDayForm, form_for
+from directory.forms import AnotherDayForm, NewPoolForm, form_for
 from directory.models import CapacityModel, CapacityPool
 
 # Of what is over, so many are still listed.
@@ -82,6 +82,21 @@ def pool(request: HttpRequest, pk: UUID) -> HttpResponse:
     [line] = places.lines_for(request.hat.organization_id, at=at, only=mine.pk)
     context = {"line": line, "form": form, "history": places.history_of(mine.pk), "at": at}
     return render(request, "directory/pool.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_pool(request: HttpRequest) -> HttpResponse:
+    """Have places of one more kind counted, then ask how many there are."""
+    at = timezone.now()
+    told = request.POST if request.method == "POST" else None
+    form = NewPoolForm(told, organization_id=request.hat.organization_id, at=at)
+    if told is not None and form.is_valid():
+        made = capacity.begin(form.pool(), request.hat.organization_id, by=request.hat, at=at)
+        messages.success(
+            request, f"{made.name} is set up. Now say how many there are: until then it says “not confirmed”."
+        )
+        return redirect("directory:pool", pk=made.pk)
+    return render(request, "directory/new_pool.html", {"form": form})
 
 
 @require_POST

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,7 +20,6 @@ from directory.reports import Told, TooMany
 from directory.views.link import kept_nowhere
 from safekeeping import policy
 from safekeeping.headers import client_address
-from safekeeping.policy import Reach
 
 TAKES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,22 +61,10 @@ def about_organization(request: HttpRequest, slug: str) -> HttpResponse:
 @TAKES
 def about_page(request: HttpRequest) -> HttpResponse:
     """Ask what is wrong with a page, or with the site where no page of ours is named."""
-    page = public_page(request.GET.get("page", ""))
+    page = policy.public_path(request.GET.get("page", ""))
     form = ReportForm(request.POST or None, at=timezone.now(), for_page=True)
     told = form.told(page=page) if request.method == "POST" and form.is_valid() else None
     return answered(request, form, told, {"back": page})
-
-
-def public_page(path: str) -> str:
-    """Return the path if it is one of a page of ours that everybody may read, else ""."""
-    if not path.startswith("/") or len(path) > 200 or not path.isascii():
-        return ""
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return ""
-    audience = policy.audience_of(match.route, match.view_name)
-    return path if audience is not None and audience.reach is Reach.PUBLIC else ""
 
 
 @kept_nowhere

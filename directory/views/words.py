@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory import draft_page, proposals, words
+from directory import assurance, draft_page, proposals, words
 from directory.models import Service
 from directory.proposals import Draft, Stage, Where
 from directory.words import Entry, Section, Word
 from directory.words_forms import SectionPage
 from safekeeping import policy
+from safekeeping.assumptions import in_words
 
 # How each stage is drawn: colour, words, shape.
 TAGS: dict[Stage, tuple[str, str, str]] = {
@@ -70,6 +71,7 @@ class Links:
     send: str
     withdraw: str
     discard: str
+    right: str
     sections: tuple[tuple[Section, str], ...]
 
 
@@ -84,7 +86,10 @@ def links_of(entry: Entry) -> Links:
     name, args = ("our_service", [entry.pk]) if isinstance(entry, Service) else ("our_organization", [])
     return Links(
         page=reverse(f"directory:{name}", args=args),
-        **{one: reverse(f"directory:{name}_{one}", args=args) for one in ("preview", "send", "withdraw", "discard")},
+        **{
+            one: reverse(f"directory:{name}_{one}", args=args)
+            for one in ("preview", "send", "withdraw", "discard", "right")
+        },
         sections=tuple(
             (one, reverse(f"directory:{name}_words", args=[*args, one.slug] if args else args))
             for one in words.sections_of(entry)
@@ -110,6 +115,11 @@ def entry_of(request: HttpRequest, pk: UUID | None) -> Entry:
 def may_write(request: HttpRequest) -> bool:
     """Say whether this hat may change anything here; a worker reads."""
     return policy.is_for("directory:our_service_words", request.hat)
+
+
+def can_be_right(entry: Entry, where: Where) -> bool:
+    """Say whether the provider can vouch for the words as they are public."""
+    return where.stage == Stage.PUBLISHED and assurance.can_be_vouched_for(entry)
 
 
 # --- lists and overviews --------------------------------------------------------------------------------------------------------
@@ -152,6 +162,7 @@ def overview_of(
         "changes": draft.differences,
         "clashes": clashes,
         "wrong": wrong or [],
+        "can_be_right": may_write(request) and can_be_right(entry, where),
         "may_write": may_write(request),
         "may_change": may_write(request) and where.stage != Stage.WAITING,
     }
@@ -323,7 +334,20 @@ def said_of(became: proposals.Sent) -> str:
     """Return what is said of what was sent."""
     if became == proposals.Sent.PUBLISHED:
         return "Published. What you changed needs no steward: people see it now."
-    return "Sent. A steward reads it, usually within two working days. We write to you when it is decided."
+    soon = in_words("proposal.answer")
+    return f"Sent. A steward reads it, usually within {soon}. This page says what was decided."
+
+
+@require_POST
+def right(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+    """Record that the provider has read the public words and found them right; words that are on their way say otherwise."""
+    entry = entry_of(request, pk)
+    if can_be_right(entry, proposals.where_they_stand([entry])[entry.pk]):
+        assurance.vouch([entry.standing], by=request.hat, at=timezone.now())
+        messages.success(request, "Thank you. People who read it see that it was checked today.")
+    else:
+        messages.info(request, "These words are being changed, or nobody sees them, so there was nothing to confirm.")
+    return redirect(links_of(entry).page)
 
 
 @require_POST

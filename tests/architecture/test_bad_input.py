@@ -317,6 +317,15 @@ def link_to(here: make.World) -> str:
     return token
 
 
+BOXING = uuid.UUID(int=3)
+
+
+def at_new_pool(here: make.World) -> tuple[str, str]:
+    directory_rows.service("Boxing", by=here.umoja, id=BOXING)
+    address = reverse("directory:new_pool")
+    return address, address
+
+
 def at_link(here: make.World) -> tuple[str, str]:
     address = reverse("directory:confirm")
     return f"{address}?t={link_to(here)}", address
@@ -664,6 +673,14 @@ FORMS = [
         at_session("another_day"),
         {"begins_at": "2pm", "total": "6", "external_occupied": "1"} | day("on", TODAY + timedelta(days=20)),
         ("begins_at",),
+    ),
+    Form(
+        "places of one more kind",
+        (directory.forms.NewPoolForm,),
+        "manager",
+        at_new_pool,
+        {"name": "Thursday boxing", "services": [str(BOXING)], "model": "caseload_places", "host_school": ""},
+        ("name",),
     ),
     Form("calling a session of ours off", (), "manager", at_session("call_off")),
     Form(

@@ -159,7 +159,7 @@ SAMPLES: dict[str, Sample] = {
     **{f"directory:{name}": of_day for name in ("another_day", "call_off")},
     **{
         f"directory:our_service{name}": lambda crawl, case: {"pk": crawl.here.mentoring.pk}
-        for name in ("", "_preview", "_send", "_withdraw", "_discard", "_where", "_times", "_closures")
+        for name in ("", "_preview", "_send", "_withdraw", "_discard", "_right", "_where", "_times", "_closures")
     },
     "directory:our_service_words": lambda crawl, case: {"pk": crawl.here.mentoring.pk, "section": "how-to-ask"},
     **{f"directory:our_venue{name}": lambda crawl, case: {"pk": venue_of(crawl).pk} for name in ("", "_withdraw")},

@@ -68,6 +68,7 @@ MAY_ENTER: dict[str, set[Role]] = {
         f"directory:{name}": MANAGING
         for name in (
             "new_service", "our_service_words", "our_service_send", "our_service_withdraw", "our_service_discard",
+            "our_service_right", "our_organization_right",
             "our_service_where", "our_service_times", "our_service_closures", "our_organization_words",
             "our_organization_send", "our_organization_withdraw", "our_organization_discard", "our_venue_new", "our_venue",
             "our_venue_withdraw",
@@ -75,7 +76,7 @@ MAY_ENTER: dict[str, set[Role]] = {
     },
     **{
         f"directory:{name}": MANAGING
-        for name in ("my_services", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
+        for name in ("my_services", "new_pool", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
     },
     "directory:emails": {Role.PROVIDER_ADMIN, Role.CONTENT_EDITOR},
     "directory:our_reports": MANAGING,

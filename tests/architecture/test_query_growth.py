@@ -412,6 +412,8 @@ NO_LIST = {
     "directory:our_organization_send": "takes a form only",
     "directory:our_organization_withdraw": "takes a form only",
     "directory:our_organization_discard": "takes a form only",
+    "directory:our_organization_right": "takes a form only",
+    "directory:new_pool": "a form, with one box for each service",
     "directory:our_venue_new": "a form",
     "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",

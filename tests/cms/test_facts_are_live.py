@@ -119,7 +119,7 @@ def test_what_is_no_postcode_is_refused(city, steward, service):
     place = service.at_locations.get().location
     answer = fill_in(steward, reverse("location:edit", args=[place.pk]), postal_code="HELLO")
     assert answer.status_code == 200
-    assert "not a full postcode" in answer.content.decode()
+    assert "Enter a full postcode" in answer.content.decode()
 
 
 def test_moving_a_service_elsewhere_tells_both_services(steward, service, news):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from brokering import offers, shortlists
 from brokering.models import MatchResult
-from directory import compliance
+from directory import assumptions, compliance
 from directory.models import ComplianceItem, Role
 from safekeeping.models import AuditEvent, OutboxRow
 from tests.factories import brokering as brokered
@@ -125,6 +125,7 @@ def test_the_page_asks_two_questions_however_much_was_entered(django_assert_num_
     for days in range(1, 40):
         all_of_it(one, days=days)
         make.service(by=one)
+    assumptions.papers_reminders()  # is remembered
     with django_assert_num_queries(2):
         lines = compliance.lines_of(one.pk, on=TODAY)
     assert [line.kind.value for line in lines] and len(lines) == len(compliance.required_for([]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from directory import forms
 from directory.availability import of_pool
-from directory.models import CapacityModel, CapacitySnapshot, Role
-from tests.factories.directory import organization, pool, service
+from directory.models import CapacityModel, CapacityPool, CapacitySnapshot, Role
+from tests.factories.directory import organization, pool, service, term
 from tests.factories.people import browser_of, member
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +236,69 @@ def test_what_nobody_has_given_a_number_for_is_shown_and_asked_about(manager, pr
 
 def test_every_way_of_counting_has_a_form():
     assert set(forms.FORMS) == set(CapacityModel) - {CapacityModel.TRAINING_SEATS}, "seats have pages of their own"
+
+
+# --- places of one more kind --------------------------------------------------------------------------------------------
+NEW_POOL = reverse("directory:new_pool")
+
+
+def asked(service, **changes):
+    return {
+        "name": "Thursday boxing", "services": [str(service.pk)], "model": "caseload_places", "host_school": "",
+    } | changes  # fmt: skip
+
+
+def test_places_of_one_more_kind_are_set_up_and_then_counted(manager, provider):
+    boxing = service("Boxing", by=provider)
+    answer = manager.post(NEW_POOL, asked(boxing), follow=True)
+    made = CapacityPool.objects.get()
+    assert answer.redirect_chain[-1][0] == page_of(made)
+    assert "not confirmed" in answer.content.decode()
+    assert (made.name, made.total, made.last_confirmed_at) == ("Thursday boxing", None, None)
+    assert list(made.services.all()) == [boxing]
+    manager.post(page_of(made), typed(made))
+    made.refresh_from_db()
+    assert (made.total, made.external_occupied) == (12, 9)
+
+
+@pytest.mark.parametrize("model", [one for one in CapacityModel if one != CapacityModel.TRAINING_SEATS])
+def test_every_kind_can_be_set_up_and_asks_its_own_questions(manager, provider, model):
+    school = organization("Hillside Academy", organization_type=term("organization_type", "school_college"))
+    host = str(school.pk) if model == CapacityModel.SCHOOL_HOST_CASELOAD else ""
+    answer = manager.post(NEW_POOL, asked(service("Boxing", by=provider), model=model, host_school=host), follow=True)
+    assert answer.status_code == 200
+    assert CapacityPool.objects.get().model == model
+    assert "Thursday boxing" in answer.content.decode()
+
+
+def test_only_a_group_has_dates(manager, provider):
+    boxing = service("Boxing", by=provider)
+    dates = {"starts_on_day": "3", "starts_on_month": "12", "starts_on_year": "2026"}
+    manager.post(NEW_POOL, asked(boxing, model="cohort_places") | dates)
+    manager.post(NEW_POOL, asked(boxing, name="Mondays") | dates)
+    assert dict(CapacityPool.objects.values_list("name", "starts_on")) == {
+        "Thursday boxing": date(2026, 12, 3),
+        "Mondays": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"model": "training_seats"}, "Choose from this list"),
+        ({"model": "school_host_caseload"}, "Choose the school"),
+        ({"services": []}, "Choose at least one service"),
+        ({"name": "Mentoring"}, "this name already"),
+        ({"name": "Ask Kwame Mensah"}, "looks like a name"),
+    ],
+)
+def test_what_cannot_be_set_up_is_said_beside_its_field(manager, provider, places, changes, told):
+    answer = manager.post(NEW_POOL, asked(places.services.get(), **changes))
+    assert told in answer.content.decode()
+    assert CapacityPool.objects.count() == 1
+
+
+def test_places_are_of_ones_own_services_only(manager, provider):
+    answer = manager.post(NEW_POOL, asked(service("Elsewhere")))
+    assert "Choose from your own services" in answer.content.decode()
+    assert not CapacityPool.objects.exists()

@@ -17,14 +17,17 @@ from directory.models import (
     ChangeProposal,
     Closure,
     EligibilityRule,
+    LetterKind,
+    LetterSwitchedOff,
     Location,
+    Membership,
     ProposedWords,
     Role,
     Schedule,
     Service,
     ServiceAtLocation,
 )
-from safekeeping.models import OutboxRow
+from safekeeping.models import AuditEvent, OutboxRow
 from tests.factories import directory as make
 from tests.factories.people import browser_of, member
 
@@ -479,3 +482,59 @@ def test_where_it_stands_costs_the_same_for_two_and_for_twenty(provider, django_
     with django_assert_num_queries(3):
         found = proposals.own_services(provider.pk)
         assert len(proposals.where_they_stand(found)) == 20
+
+
+# --- words that are still right -----------------------------------------------------------------------------------------
+def due(entry):
+    today = timezone.localdate()
+    standing = entry.standing
+    standing.next_assurance_due_on = today - timedelta(days=3)
+    standing.assured_on = today - timedelta(days=368)
+    standing.save()
+
+
+@pytest.mark.parametrize("kind", ["service", "organization"])
+def test_a_provider_says_that_the_public_words_are_right(manager, provider, service, kind):
+    entry = service if kind == "service" else provider
+    args = [service.pk] if kind == "service" else []
+    due(entry)
+    assert "The words are still right" in text(manager.get(at(f"our_{kind}", *args)))
+    assert "checked today" in text(manager.post(at(f"our_{kind}_right", *args), follow=True))
+    entry.standing.refresh_from_db()
+    assert entry.standing.assured_on == timezone.localdate()
+    assert AuditEvent.objects.filter(action="words.confirm", object_ref=str(entry.pk)).exists()
+
+
+def test_words_that_are_being_changed_cannot_be_called_right(manager, service):
+    due(service)
+    fill(manager, section(service), summary=NEW)
+    assert "The words are still right" not in text(manager.get(at("our_service", service.pk)))
+    assert "nothing to confirm" in text(manager.post(at("our_service_right", service.pk), follow=True))
+    send(manager, service)
+    assert "nothing to confirm" in text(manager.post(at("our_service_right", service.pk), follow=True))
+    service.standing.refresh_from_db()
+    assert service.standing.assured_on < timezone.localdate()
+
+
+def test_a_provider_does_not_lift_what_a_steward_has_suspended(manager, service):
+    due(service)
+    type(service.standing).objects.update(standing="suspended")
+    assert "nothing to confirm" in text(manager.post(at("our_service_right", service.pk), follow=True))
+    service.standing.refresh_from_db()
+    assert service.standing.standing == "suspended"
+
+
+def test_nobody_calls_another_organizations_words_right(manager, service):
+    other = make.service("Elsewhere")
+    assert manager.post(at("our_service_right", other.pk)).status_code == 404
+
+
+def test_answers_are_sent_to_nobody_who_has_switched_them_off(manager, provider, service, steward):
+    fill(manager, section(service), summary=NEW)
+    send(manager, service)
+    marcus = Membership.objects.get(organization=provider, role=Role.PROVIDER_ADMIN)
+    LetterSwitchedOff.objects.create(membership=marcus, kind=LetterKind.ANSWERS, at=timezone.now())
+    member(Role.PROVIDER_ADMIN, provider, name="Ama Osei")  # did not send it, so does not get the answer in his place
+    decide(service, steward, "approve")
+    assert NEW in public(service)
+    assert not OutboxRow.objects.filter(kind="mail").exists()

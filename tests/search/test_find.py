@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from directory.geo import Point
 from directory.models import OrganizationStanding, Schedule, ServiceStanding
+from safekeeping.models import AssumptionChange
 from search.models import SearchEntry
 from tests.factories import directory as make
 
@@ -43,6 +44,14 @@ def mentors(city, indexed, now):
 
 def text_of(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def test_home_promises_what_is_counted(client, city):
+    assert "within one working day" in client.get("/").content.decode()
+    AssumptionChange.objects.create(
+        key="deadline.triage", number=1, value="3", reason="A test", by_person=1, at=timezone.now()
+    )
+    assert "within three working days" in client.get("/").content.decode()
 
 
 def test_home_has_two_boxes_a_button_and_the_front_door(client, city, settings):

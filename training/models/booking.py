@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from directory.models import Organization
+from safekeeping.lives import History
 from safekeeping.scoping import ClosedManager
 from safekeeping.sealed import SealedTextField
-from training.models.history import History
 from training.models.session import CourseSession
 from training.querysets import BookingHistoryQuerySet, BookingQuerySet
 

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from directory.models import CapacityPool, Location
+from safekeeping.lives import History
 from safekeeping.scoping import ClosedManager
 from training.models.course import Course
-from training.models.history import History
 from training.querysets import CourseSessionQuerySet, SessionHistoryQuerySet
 
 

@@ -1,0 +1,101 @@
+"""
+What would be markup or a script is text wherever it is shown: typed by a provider and by a steward, read by everybody.
+
+The browser is the judge: a dialog, an error in its console or an element that somebody typed fails the test.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.journeys.people import MANAGER, STEWARD, sign_in
+
+SERVICE = "umoja-path-brothers-and-sisters"
+ATTACKS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "'><svg/onload=alert(3)>",
+    "{{ 7|add:7 }}{% debug %}",
+    "javascript:alert(4)//<a href=javascript:alert(5)>x</a>",
+)
+SECTIONS = ("what-it-is", "promises")
+PLANTED = (
+    "main [onerror], main [onload], main script:not([src]):not([nonce]), main a[href^='javascript:'], main img[src=x]"
+)
+
+
+@pytest.fixture
+def careful(browse, own_site):
+    """Return a function that opens a page on which a dialog is a failure; what the console says fails by itself."""
+    dialogs: list[str] = []
+
+    def open_page(**options):
+        page = browse(of=own_site, **options)
+        page.on("dialog", lambda dialog: (dialogs.append(f"{page.url}: {dialog.message}"), dialog.dismiss()))
+        return page
+
+    yield open_page
+    assert dialogs == []
+
+
+def fill_every_box(page, inside: str) -> int:
+    """Write an attack into each text box of the form, a different one each time; return how many there were."""
+    boxes = page.locator(f"{inside} input[type=text]:visible, {inside} textarea:visible")
+    written = 0
+    for number in range(boxes.count()):
+        box = boxes.nth(number)
+        if not box.is_editable() or (box.get_attribute("name") or "").endswith(("slug", "_day", "_month", "_year")):
+            continue
+        attack = ATTACKS[number % len(ATTACKS)]
+        longest = box.get_attribute("maxlength")
+        box.fill(attack[: int(longest)] if longest else attack)
+        written += 1
+    return written
+
+
+def looked_at(page, address: str) -> str:
+    """Open the page, find nothing in it that was typed as markup, and return what it says."""
+    answer = page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert answer.status == 200, address
+    assert page.locator(PLANTED).count() == 0, address
+    return page.content()
+
+
+def test_what_a_provider_types_is_text_for_the_provider_the_steward_and_everybody(careful, own_site):
+    page = sign_in(careful(), MANAGER)
+    page.goto("/my-services/services/")
+    page.get_by_role("link", name="Mentoring for brothers and sisters").first.click()
+    ours = page.url
+    for section in SECTIONS:
+        page.goto(f"{ours}words/{section}/")
+        assert fill_every_box(page, "main form") >= 3
+        page.get_by_role("button", name="Keep").click()
+        page.wait_for_load_state("networkidle")
+        assert "alert(1)" in looked_at(page, page.url)
+    for address in (ours, f"{ours}preview/", "/my-services/services/"):
+        looked_at(page, address)
+    page.goto(ours)
+    page.get_by_role("button", name=re.compile("Send")).first.click()
+    assert "Waiting for a steward" in page.locator("main").inner_text()
+
+    desk = sign_in(careful(), STEWARD)
+    desk.goto("/admin/")
+    desk.locator("main a[href*='/admin/snippets/directory/service/edit/']").first.click()
+    desk.wait_for_load_state("networkidle")
+    edited = desk.url
+    assert "&lt;script&gt;alert(1)" in desk.content()
+    desk.get_by_role("button", name="More actions").click()
+    desk.get_by_role("button", name="Approve and Publish", exact=True).click()
+    desk.locator(".messages li").first.wait_for()
+    for address in (edited, edited.replace("/edit/", "/history/"), "/admin/snippets/directory/service/", "/admin/"):
+        looked_at(desk, address)
+
+    public = careful(width=320)
+    shown = looked_at(public, f"/services/{SERVICE}/")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert "{{ 7|add:7 }}" in shown
+    for address in (f"/services/{SERVICE}/wrong/", "/find/?text=brothers&availability=all", "/directory/print/"):
+        looked_at(public, address)
