@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from directory import assurance, stale
 from directory.availability import LONDON
 from directory.models import OrganizationStanding, ServiceStanding
+from search import misses
 
 PER_PAGE = 40
 MAY = "directory.change_servicestanding"
@@ -43,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = Paginator(section.rows(at), PER_PAGE).get_page(request.GET.get("p"))
     today = at.astimezone(LONDON).date()
     lines = [section.line(row, today) for row in rows]
-    context = {"counted": counted, "section": section, "rows": rows, "lines": lines}
+    context = {"counted": counted, "section": section, "rows": rows, "lines": lines, "missed": misses.shown(at)}
     return render(request, "cms/what_is_stale.html", context)
 
 
