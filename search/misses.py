@@ -144,6 +144,7 @@ def in_words(facets: str) -> str:
 
 
 def label(taxonomy: str, code: str) -> str:
+    """Return the words of a code, or the code where it has none any more."""
     try:
         return vocabularies.label_of(taxonomy, code)
     except UnknownTerm:
@@ -151,6 +152,7 @@ def label(taxonomy: str, code: str) -> str:
 
 
 def aspect_label(aspect: Aspect, code: str) -> str:
+    """Return the words of an aspect's code, or the code where it has none any more."""
     try:
         return aspects.label_of(aspect, code)
     except UnknownTerm:

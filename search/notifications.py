@@ -1,4 +1,4 @@
-"""What the finder tells people by e-mail: that something they look for has a place. Neither a name that they typed nor an age is in it."""
+"""What the finder tells people by e-mail: that something has a place. Neither a name that they gave nor an age is in it."""
 
 from __future__ import annotations
 

@@ -40,7 +40,6 @@ from search.models import SavedSearch, SearchTerm
 from search.queries import TIERS, Aspect, Order, Tier
 from search.texts import LONGEST, SMALL, folded
 
-
 # Who looks for support for others, or gives it.
 SAVERS = (
     Role.PROFESSIONAL, Role.SCHOOL_DSL, Role.COORDINATOR, Role.PARTNERSHIP_TEAM, Role.PROVIDER_ADMIN, Role.PROVIDER_WORKER,
@@ -58,11 +57,11 @@ class NothingToSave(Exception):
 
 
 class TooManySaved(Exception):
-    """This hat has saved as many searches as it may."""
+    """There are as many saved searches under one hat as there may be."""
 
 
 class SavedAlready(Exception):
-    """This hat has saved the very same search before."""
+    """The very same search was saved before under the same hat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +271,7 @@ def with_a_place(ids: Iterable[UUID], *, hat: Hat, at: datetime) -> list[Service
 
 
 def ids_as_text(ids: Iterable[UUID]) -> list[str]:
+    """Return ids as a row keeps them."""
     return [str(one) for one in ids]
 
 
