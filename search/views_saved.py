@@ -61,7 +61,9 @@ def save(request: HttpRequest) -> HttpResponse:
             raise saved.NothingToSave
         wanted = saved.asked(terms, at=at)
     except saved.NothingToSave:
-        return render(request, "search/save_nothing.html", status=400)
+        if posted:
+            return redirect("search:save")
+        return render(request, "search/save_nothing.html", status=400 if request.GET else 200)
     if posted:
         form = SavedSearchForm(request.POST, at=at)
     else:

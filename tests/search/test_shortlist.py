@@ -274,7 +274,12 @@ def test_a_family_gets_what_the_public_page_says_and_whom_to_call(client, two, s
     [letter] = django_mail.outbox
     assert letter.to == [CANARY]
     assert "Boxing" not in letter.subject
-    for said in ("Boxing on Saturdays", f"/services/{two[0].slug}/", settings.CITY.front_door.telephone, "2 places free"):
+    for said in (
+        "Boxing on Saturdays",
+        f"/services/{two[0].slug}/",
+        settings.CITY.front_door.telephone,
+        "2 places free",
+    ):
         assert said in letter.body
 
 
