@@ -238,7 +238,7 @@ def test_a_link_to_what_is_gone_says_so(client, private):
 # --- comparing --------------------------------------------------------------------------------------------------------
 def test_services_stand_side_by_side_in_a_table_with_headers(client, two):
     page = text_of(client.get("/shortlist/compare/", {"service": [one.slug for one in two]}))
-    assert page.count('scope="col"') == 2
+    assert page.count('scope="col"') == 3
     assert re.search(r'scope="row">Places</th>.*2 places free.*2 places free', page)
     assert 'scope="row">What happens</th>' in page
     assert "They make plays." in page
