@@ -79,6 +79,11 @@ class Asked:
         return "&".join(part for part in (self.facets, urlencode({"place": self.place}) if self.place else "") if part)
 
 
+def may_save(hat: Hat | None) -> bool:
+    """Tell whether somebody under this hat has saved searches."""
+    return hat is not None and hat.role in SAVERS
+
+
 # --- what may be kept -------------------------------------------------------------------------------------------------
 def asked(terms: Terms, *, at: datetime) -> Asked:
     """

@@ -75,7 +75,8 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "search/not_understood.html", context, status=400)
     outcome = finder.find(terms, hat=getattr(request, "hat", None), at=context["at"])
     context["outcome"] = outcome
-    context["save_url"] = save_url(request, terms, at=context["at"])
+    context["saves"] = saved.may_save(getattr(request, "hat", None))
+    context["save_url"] = save_url(terms, at=context["at"]) if context["saves"] else ""
     if request.method == "GET" and terms.page == 1:
         context["noted"] = misses.note(terms, outcome, network_address=client_address(request), at=context["at"])
     context["tags"] = tags(request.GET, terms, outcome)
@@ -99,11 +100,8 @@ def find(request: HttpRequest) -> HttpResponse:
             return no_place(request, context, outcome)
 
 
-def save_url(request: HttpRequest, terms: Terms, *, at: datetime) -> str:
-    """Return where this reader can ask to be told of a place, "" if they cannot; what may not be kept is not in it."""
-    hat = getattr(request, "hat", None)
-    if hat is None or hat.role not in saved.SAVERS:
-        return ""
+def save_url(terms: Terms, *, at: datetime) -> str:
+    """Return where somebody can ask to be told of a place, "" if nothing can be kept; what may not be kept is not in it."""
     try:
         wanted = saved.asked(terms, at=at)
     except saved.NothingToSave:

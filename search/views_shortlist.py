@@ -18,7 +18,7 @@ from directory.views.link import kept_nowhere
 from safekeeping import policy
 from safekeeping.headers import client_address
 from safekeeping.policy import Hat
-from search import assumptions, sending
+from search import assumptions, saved, sending
 from search import shortlist as lists
 from search.forms import SendForm
 from search.shortlist import Full, Shortlist
@@ -48,6 +48,7 @@ def the_list(request: HttpRequest, held: Shortlist, *, trouble: str = "", status
         "trouble": trouble,
         "most_compared": lists.MOST_COMPARED,
         "held": held,
+        "saves": saved.may_save(hat_of(request)),
     }
     return render(request, "search/shortlist.html", context, status=status)
 
