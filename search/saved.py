@@ -89,8 +89,10 @@ def asked(terms: Terms, *, at: datetime) -> Asked:
     """
     Return what can be kept of a search.
 
-    :raises NothingToSave: if that is nothing
+    :raises NothingToSave: if that is nothing, or the search is about an older programme: those have no places
     """
+    if terms.legacy:
+        raise NothingToSave
     text = words_to_keep(terms.text, at=at)
     place = area_of(terms.place)
     pairs = [

@@ -169,7 +169,7 @@ def compared(cards: Sequence[ServiceCard]) -> list[Line]:
     words = {
         pk: more
         for pk, *more in Service.objects.filter(pk__in=[card.id for card in cards]).values_list(
-            "pk", "what_happens", "what_we_do_not_do", "pattern"
+            "pk", "what_happens", "what_we_do_not_do", "pattern", "evidence_note"
         )
     }
     facts = [
@@ -181,6 +181,7 @@ def compared(cards: Sequence[ServiceCard]) -> list[Line]:
         ("When", [words[card.id][2] for card in cards]),
         ("What happens", [words[card.id][0] for card in cards]),
         ("What it is not", [words[card.id][1] for card in cards]),
+        ("What is known", [words[card.id][3] for card in cards]),
         ("Kind", [f"{card.service_type}. {card.level}" for card in cards]),
         ("To ask", [card.to_ask for card in cards]),
         (

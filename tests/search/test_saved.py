@@ -146,7 +146,16 @@ def test_a_name_that_looks_like_somebodys_is_refused_and_given_back(girls, lead,
 
 @pytest.mark.parametrize(
     "asked",
-    ["", "text=Zebedee", "place=Bristol", "place=Narnia&age=9", "harm=no_such", "age=x", "place=BS16+1AB&age=9"],
+    [
+        "",
+        "text=Zebedee",
+        "place=Bristol",
+        "place=Narnia&age=9",
+        "harm=no_such",
+        "age=x",
+        "legacy=BASE&age=9",
+        "place=BS16+1AB&age=9",
+    ],
 )
 def test_where_nothing_can_be_kept_nothing_is(lead, now, asked):
     answer = browser_of(lead).get(f"/saved-searches/new/?{asked}")
