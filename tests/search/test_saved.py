@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from datetime import datetime, timedelta
-from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -379,7 +378,6 @@ def test_the_link_in_the_e_mail_stops_with_one_button_and_a_look_stops_nothing(
     free(girls)
     [letter] = run(now + HOUR, monkeypatch)
     path, token = re.search(r"(/stop-search-e-mails/)\?t=(\S+)", letter.body).groups()
-    token = unquote(token)
     for look in (client.get, client.head):  # as a mail scanner does
         assert look(path, {"t": token}).status_code == 200
     assert SavedSearch.objects.get().paused_at is None
@@ -391,7 +389,7 @@ def test_the_link_in_the_e_mail_stops_with_one_button_and_a_look_stops_nothing(
     assert client.post(path, {"t": token}).status_code == 200
 
 
-@pytest.mark.parametrize("token", ["", "x", "1", "a:b:c", "\x00", "9" * 4000])
+@pytest.mark.parametrize("token", ["", "x", "1", "1x" + "0" * 64, "١x" + "0" * 64, "\x00", "9" * 4000])
 def test_a_link_that_we_have_not_signed_stops_nothing(client, lead, now, token):
     save(browser_of(lead))
     for ask in (client.get, client.post):
