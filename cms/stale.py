@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from directory import assurance, stale
 from directory.availability import LONDON
 from directory.models import OrganizationStanding, ServiceStanding
+from search import misses
 
 PER_PAGE = 40
 MAY = "directory.change_servicestanding"
@@ -49,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {"counted": counted, "section": section, "rows": rows, "lines": lines} | {
         "here": here,
         "may_suspend": may_suspend,
+        "missed": misses.shown(at),
     }
     return render(request, "cms/what_is_stale.html", context)
 

@@ -16,6 +16,7 @@ from cms import said
 from cms.models import SafetyNotice
 from config.front_door import DoorNow, door_now
 from safekeeping import front_door, policy
+from search import shortlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,11 @@ def navigation(hat: Any, *, path: str, signed_in: bool = False) -> list[Item]:
     return items(NAVIGATION.get(str(hat.role), ASKING), path=path)
 
 
+def put_aside(held: shortlist.Shortlist, *, path: str) -> list[Item]:
+    """Return the way to what this reader has put aside, once there is something."""
+    return items(((f"Shortlist ({len(held)})", "search:shortlist"),), path=path) if len(held) else []
+
+
 def whom_to_call() -> DoorNow:
     """Return whom a worried adult can call now."""
     return door_now(front_door.city(), at=timezone.now())  # noqa: TID251 - a page is at the edge, where the clock may be read
@@ -170,6 +176,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     hat = getattr(request, "hat", None)
     door: Any = SimpleLazyObject(whom_to_call)
     signed_in = bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+    held = shortlist.of(request)
     return {
         **of_the_city(),
         "door": door,
@@ -180,6 +187,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "hat": hat,
         "hats": getattr(request, "hats", ()),
         "signed_in": signed_in,
-        "nav": navigation(hat, path=request.path, signed_in=signed_in),
+        "nav": [*navigation(hat, path=request.path, signed_in=signed_in), *put_aside(held, path=request.path)],
+        "shortlist": held,
         "footer_links": SimpleLazyObject(lambda: footer_links(request.path)),
     }

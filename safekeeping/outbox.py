@@ -46,6 +46,8 @@ FORGET_AFTER = timedelta(days=400)
 # What the sign-in library sends, somebody has asked for this minute: it is tried, whatever happened to earlier letters.
 ASKED_FOR_JUST_NOW = "library:"
 RETURNED = "AddressReturnsLetters"
+# In the payload of a mail of which nothing is kept.
+FORGET = "forget"
 
 Payload = dict[str, Any]
 HANDLERS: dict[str, Callable[[Payload], None]] = {}
@@ -113,11 +115,13 @@ def mail(
     cc: Sequence[str] = (),
     bcc: Sequence[str] = (),
     attachments: Sequence[Attachment] = (),
+    forget: bool = False,
 ) -> OutboxRow | None:
     """
     Leave a mail for the worker, in the caller's transaction; None if ``key`` was mailed before.
 
     ``key`` is `event:object:recipient`. ``due_at`` is when it may leave, for what can still be undone (`withdraw`).
+    With ``forget`` nothing of it stays once it has left or was given up, not even whose address it went to.
 
     :raises OutboxRefusal: if it has no recipient, is longer than 10 kB, its subject is not one line, or what is attached
         is no text or longer than 10 kB
@@ -137,7 +141,14 @@ def mail(
     payload: Payload = {"to": recipients, "subject": subject, "text": text, "message_id": message_id(key)}
     payload["from"] = sender or settings.DEFAULT_FROM_EMAIL
     attached = [{"name": one.name, "kind": one.kind, "text": one.text} for one in attachments]
-    optional = {"html": html, "reply_to": list(reply_to), "cc": list(cc), "bcc": list(bcc), "attachments": attached}
+    optional = {
+        "html": html,
+        "reply_to": list(reply_to),
+        "cc": list(cc),
+        "bcc": list(bcc),
+        "attachments": attached,
+        FORGET: forget,
+    }
     for name, value in optional.items():
         if value:
             payload[name] = value
@@ -244,16 +255,18 @@ def deliver(row: OutboxRow, *, at: datetime) -> bool:
     if row.kind == MAIL and not row.key.startswith(ASKED_FOR_JUST_NOW) and nobody_reachable(row.payload):
         owed.write(mine, state=OutboxState.WITHDRAWN, payload={}, lease="", lease_until=None, last_error=RETURNED)
         return False
+    forgotten: Payload = {"payload": {}, "blanked_at": at} if row.payload.get(FORGET) else {}
     try:
         HANDLERS[row.kind](row.payload)
     except Exception as trouble:  # whatever it is, the row stays and is tried again
         name = type(trouble).__name__[:100]
         gone = bounces.refused_for_good(trouble) if row.kind == MAIL else {}
         for address, code in gone.items():
-            bounces.mark(address, code=code, at=at)
+            if not forgotten:
+                bounces.mark(address, code=code, at=at)
         # Another try would be refused again: a letter to such an address only keeps others waiting.
-        if at - row.put_at >= GIVE_UP_AFTER or (gone and nobody_reachable(row.payload)):
-            owed.write(mine, state=OutboxState.DEAD, lease="", lease_until=None, last_error=name)
+        if at - row.put_at >= GIVE_UP_AFTER or (gone and (forgotten or nobody_reachable(row.payload))):
+            owed.write(mine, state=OutboxState.DEAD, lease="", lease_until=None, last_error=name, **forgotten)
             log.error("outbox row %s of kind %s given up after %s attempts: %s", row.pk, row.kind, row.attempts, name)
         else:
             owed.write(
@@ -266,7 +279,7 @@ def deliver(row: OutboxRow, *, at: datetime) -> bool:
             )
             log.warning("outbox row %s of kind %s will be tried again: %s", row.pk, row.kind, name)
         return False
-    owed.write(mine, state=OutboxState.SENT, sent_at=at, lease="", lease_until=None, last_error="")
+    owed.write(mine, state=OutboxState.SENT, sent_at=at, lease="", lease_until=None, last_error="", **forgotten)
     return True
 
 

@@ -8,9 +8,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the routes, the work and the news."""
-        from search import access, receivers, tasks
+        from search import access, datamap, receivers, tasks
         from search import assumptions as assumptions  # they declare themselves
 
         access.register()
+        datamap.enter()
         tasks.register()
         receivers.connect()

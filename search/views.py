@@ -1,9 +1,10 @@
-"""The home page and the finder: translate the address into terms, call the finder, choose the page. Nothing is stored."""
+"""The home page and the finder: translate the address into terms, call the finder, choose the page. Nothing of a person is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,8 @@ from directory.models import Subject
 from directory.postcodes import district_in, district_of
 from directory.signposts import signposts
 from safekeeping import policy
-from search import aspects, finder, outcomes
+from safekeeping.headers import client_address
+from search import aspects, finder, misses, outcomes, saved
 from search import home as home_page
 from search.filters import EXACTLY, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
@@ -73,6 +75,10 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "search/not_understood.html", context, status=400)
     outcome = finder.find(terms, hat=getattr(request, "hat", None), at=context["at"])
     context["outcome"] = outcome
+    context["saves"] = saved.may_save(getattr(request, "hat", None))
+    context["save_url"] = save_url(terms, at=context["at"]) if context["saves"] else ""
+    if request.method == "GET" and terms.page == 1:
+        context["noted"] = misses.note(terms, outcome, network_address=client_address(request), at=context["at"])
     context["tags"] = tags(request.GET, terms, outcome)
     if instead := getattr(outcome, "instead", ""):
         context |= {"instead": instead, "exactly": with_parameters(request.GET, {"exact": EXACTLY, "page": None})}
@@ -92,6 +98,15 @@ def find(request: HttpRequest) -> HttpResponse:
             return render(request, "search/outside_area.html", context)
         case _:
             return no_place(request, context, outcome)
+
+
+def save_url(terms: Terms, *, at: datetime) -> str:
+    """Return where somebody can ask to be told of a place, "" if nothing can be kept; what may not be kept is not in it."""
+    try:
+        wanted = saved.asked(terms, at=at)
+    except saved.NothingToSave:
+        return ""
+    return f"{reverse('search:save')}?{wanted.parameters}{'&left_out=1' if wanted.left_out else ''}"
 
 
 def no_place(request: HttpRequest, context: dict[str, Any], outcome: outcomes.NoPlace) -> HttpResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -402,6 +404,33 @@ def button(
         format_html_join("", ' {}="{}"', given),
         " ".join(classes),
         inside,
+    )
+
+
+@cache
+def _puts(name: str) -> str:
+    """Return where such a button goes: asked once, because a list has twenty of them."""
+    return reverse(name)
+
+
+@register.simple_tag
+def put_aside(slug: str, name: str, listed: bool) -> SafeString:
+    """
+    Return the button that puts a service on the shortlist, or takes it off.
+
+    It belongs to the page's one form for them (components/shortlist_form.html); a script changes it in place.
+    """
+    where = _puts("search:shortlist_remove" if listed else "search:shortlist_add")
+    return format_html(
+        '<button class="govuk-button govuk-button--secondary al-small-button al-put" id="list-{}" type="submit" '
+        'form="put-aside" name="service" value="{}" formaction="{}" hx-post="{}" hx-swap="outerHTML">{}'
+        '<span class="govuk-visually-hidden">: {}</span></button>',
+        slug,
+        slug,
+        where,
+        where,
+        "Take off the shortlist" if listed else "Add to shortlist",
+        name,
     )
 
 

@@ -30,6 +30,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     context: dict[str, Any] = {"page": page, "card": page.card, "at": at, "ask_url": ask_url(page, hat=hat)}
+    # What is not for everybody, or has to be talked about first, is not passed on by e-mail.
+    context["sendable"] = not page.card.restricted and (
+        hat is None or Service.objects.visible_to(None).filter(pk=row).exists()
+    )
     context["signposts"] = signposts.beside(slug, hat)
     return render(request, "directory/service.html", context)
 

@@ -42,6 +42,7 @@ import directory.letters_form
 import directory.report_forms
 import directory.words_forms
 import safekeeping.account_forms
+import search.forms
 import search.views
 import training.forms
 from brokering import contexts, offers, requests, restrictions
@@ -72,6 +73,7 @@ from directory.models import (
 )
 from safekeeping import policy
 from safekeeping.models import OutboxRow, User
+from search.models import EntrySent, SavedSearch
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
 from tests.factories import directory as directory_rows
@@ -215,6 +217,15 @@ def at_danger_for_a_spot(here: make.World) -> tuple[str, str]:
     context = spots.draft(here)
     contexts.answer_screen(context, spots.IN_DANGER, by=here.dsl, at=make.AT + make.HOUR)
     address = reverse("brokering:context_danger", args=[context.pk])
+    return address, address
+
+
+def at_search(here: make.World) -> tuple[str, str]:
+    """Return the page of a search that the lead has saved."""
+    row = SavedSearch.objects.create(
+        membership_id=here.dsl.membership_id, name="Nine", facets="age=9", saved_at=make.AT
+    )
+    address = reverse("search:saved_search", args=[row.pk])
     return address, address
 
 
@@ -813,6 +824,29 @@ FORMS = [
         ("name", "text", "reach"),
     ),
     Form(
+        "send an entry",
+        (search.forms.SendForm,),
+        "",
+        lambda here: (reverse("search:send", args=[here.mentoring.slug]),) * 2,
+        {"email": "a.family@home.example"},
+    ),
+    Form(
+        "save a search",
+        (search.forms.SavedSearchForm,),
+        "dsl",
+        lambda here: (f"{reverse('search:save')}?age=9", reverse("search:save")),
+        {"asked": "age=9", "name": "Mentoring"},
+        ("name",),
+    ),
+    Form(
+        "rename a search",
+        (search.forms.SavedSearchForm,),
+        "dsl",
+        at_search,
+        {"name": "Mentoring for girls"},
+        ("name",),
+    ),
+    Form(
         "finder",
         (),
         "",
@@ -1164,7 +1198,7 @@ NOT_HERE = {
 WATCHED = (
     Address, ChangeProposal, Closure, Location, ProposedWords, Schedule, Service, ServiceAtLocation,
     Asking, ConfirmationLink, CapacityPool, CapacityHold, CapacitySnapshot, OutboxRow, Membership, Organization,
-    Invitation, AccountRequest, OrganizationApplication, ComplianceItem, User,
+    Invitation, AccountRequest, OrganizationApplication, ComplianceItem, User, SavedSearch, EntrySent,
 )  # fmt: skip
 
 

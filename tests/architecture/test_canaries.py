@@ -32,6 +32,7 @@ from safekeeping.models import AuditEvent, OutboxRow, Session, User
 from safekeeping.policy import Hat, Reach
 from search.backends import backend
 from search.documents import all_documents
+from search.models import SavedSearch
 from tests.architecture import canaries
 from tests.architecture.canaries import NOW, POSTCODE, Case, Ear, may_read
 from tests.factories import brokering as make
@@ -94,6 +95,14 @@ def of_report(crawl: Crawl, case: Case) -> dict[str, Any]:
     if "report" not in crawl.here.extra:
         crawl.here.extra["report"] = directory_rows.report_in("new")
     return {"ref": crawl.here.extra["report"].pk}
+
+
+def of_search(crawl: Crawl, case: Case) -> dict[str, Any]:
+    """Return what the writer has saved; made once, for the whole crawl."""
+    made, _ = SavedSearch.objects.get_or_create(
+        membership_id=crawl.here.dsl.membership_id, facets="age=9", defaults={"name": "Nine", "saved_at": NOW}
+    )
+    return {"pk": made.pk}
 
 
 def of_joining(name: str, crawl: Crawl, case: Case) -> dict[str, Any]:
@@ -177,6 +186,10 @@ SAMPLES: dict[str, Sample] = {
     **{
         name: lambda crawl, case: {"number": OutboxRow.objects.values_list("pk", flat=True).last()}
         for name in ("email", "email_as_sent")
+    },
+    **{f"search:{name}": lambda crawl, case: {"slug": crawl.here.mentoring.slug} for name in ("send", "sent")},
+    **{
+        f"search:{name}": of_search for name in ("saved_search", "saved_pause", "saved_go_on", "saved_delete")
     },
     "directory:as_table": lambda crawl, case: {"form": "csv"},
     "account_reset_password_from_key": lambda crawl, case: {"uidb36": "1", "key": "set-password"},

@@ -20,6 +20,7 @@ from directory.models import CapacityModel, Membership, Role
 from safekeeping import policy
 from safekeeping.models import AuditEvent, AuditHead, OutboxRow, Session
 from safekeeping.policy import Reach
+from search.models import SavedSearch
 from tests.factories import brokering as make
 from tests.factories import contexts as spots
 from tests.factories import directory as directory_rows
@@ -44,6 +45,7 @@ LEARNING = {
     Role.PARTNERSHIP_TEAM,
 }
 TEACHING = {Role.PARTNERSHIP_TEAM}
+SAVING = {*ASKING, *PROVIDING, Role.COORDINATOR, Role.PARTNERSHIP_TEAM}
 # What is not here is for everybody, or for whoever is signed in.
 MAY_ENTER: dict[str, set[Role]] = {
     # What a provider writes: its manager writes, its workers read.
@@ -79,6 +81,10 @@ MAY_ENTER: dict[str, set[Role]] = {
         for name in ("my_services", "new_pool", "pool", "pool_confirm", "pool_reopen", "another_day", "call_off", "stop_links")
     },
     "directory:emails": {Role.PROVIDER_ADMIN, Role.CONTENT_EDITOR},
+    **{
+        f"search:{name}": SAVING
+        for name in ("saved", "save", "saved_search", "saved_pause", "saved_go_on", "saved_delete")
+    },
     "directory:our_reports": MANAGING,
     **{
         f"brokering:{name}": ASKING
@@ -166,6 +172,9 @@ class Doors:
         self.session = directory_rows.pool(self.here.mentoring, model=CapacityModel.SESSION_SLOTS, at=make.AT)
         self.venue = make.make.location("Base", organization=self.here.umoja)
         self.coming = coming.world(self.here)
+        self.search = SavedSearch.objects.create(
+            membership_id=self.here.dsl.membership_id, name="Nine", facets="age=9", saved_at=make.AT
+        )
         elsewhere = make.provider("Elsewhere")
         self.strangers = {
             role: browser_of(Membership.objects.get(pk=make.hat(elsewhere, role).membership_id)) for role in Role
@@ -200,6 +209,8 @@ class Doors:
             own["pk"] = self.here.mentoring.pk
         if name.startswith("directory:our_venue"):
             own["pk"] = self.venue.pk
+        if name.startswith("search:saved"):
+            own["pk"] = self.search.pk
         own |= self.coming.arguments(name)
         if name.startswith("brokering:place"):
             own["ref"] = self.place.pk

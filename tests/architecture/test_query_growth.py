@@ -50,7 +50,7 @@ from directory.reports import Told
 from safekeeping import outbox, policy
 from search.backends import backend
 from search.documents import all_documents
-from search.models import SearchSynonym
+from search.models import SavedSearch, SearchSynonym
 from tests.architecture.growth import growth
 from tests.directory.conftest import city as city
 from tests.factories import brokering as brokered
@@ -335,6 +335,14 @@ def reported(world: World, count: int) -> None:
         reports.send(told, network_address=f"192.0.2.{number}", at=timezone.now() - timedelta(hours=2 * count))
 
 
+def searches(world: World, count: int) -> None:
+    """Searches that one person has saved."""
+    hat = Membership.objects.filter(role=Role.PROFESSIONAL).latest("pk")
+    for _ in range(count):
+        facets = f"age={SavedSearch.objects.count()}"
+        SavedSearch.objects.create(membership=hat, name="One", facets=facets, saved_at=timezone.now())
+
+
 def ratings(world: World, count: int) -> None:
     for _ in range(count):
         EvidenceRating.objects.create(code=f"a-{EvidenceRating.objects.count()}", approach="An approach")
@@ -346,6 +354,7 @@ Rows = Callable[[World, int], None]
 LISTS: list[tuple[str, str, Rows, str]] = [
     ("search:find", "", services_found, ""),
     ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
+    ("search:saved", "professional", searches, ""),
     ("directory:my_services", "provider_admin", pools, ""),
     ("directory:our_services", "provider_admin", services_of_a_provider, ""),
     ("directory:our_services", "provider_worker", services_of_a_provider, ""),
@@ -417,6 +426,14 @@ NO_LIST = {
     "directory:our_venue_new": "a form",
     "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",
+    "search:shortlist": "what a browser holds (tests/search/test_shortlist.py)",
+    "search:shortlist_add": "takes a form only",
+    "search:shortlist_remove": "takes a form only",
+    "search:shortlist_empty": "takes a form only",
+    "search:compare": "four at most (tests/search/test_shortlist.py)",
+    "search:shared": "what a link names (tests/search/test_shortlist.py)",
+    "search:save": "a form",
+    "search:stop": "a button",
     "brokering:start": "a form",
     "directory:for_providers": "the same words for everybody",
     "directory:new_link": "takes a form only",

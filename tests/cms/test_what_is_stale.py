@@ -11,6 +11,8 @@ from django.utils import timezone
 from directory import assurance, pilots, stale
 from directory.models import Doubt, Membership, Organization, Role, Service, ServiceStanding
 from safekeeping.models import BouncingAddress, OutboxRow
+from search import misses
+from search.models import SearchMiss
 from tests.architecture.growth import growth
 from tests.cms.conftest import fill_in
 from tests.factories import directory as make
@@ -242,3 +244,13 @@ def test_the_digest_comes_on_mondays_once_with_something_in_it_and_to_whom_it_ma
     assert {row.payload["to"][0] for row in letters} == {mel.user.email}
     assert "Nobody to ask: 1" in letters.first().payload["text"]
     assert Membership.objects.filter(role="content_editor").count() == 2
+
+
+def test_stewards_see_what_was_looked_for_in_vain_from_five_times_on(steward):
+    week = misses.monday(timezone.now())
+    SearchMiss.objects.create(week=week, kind="no_place", facets="age=under+10&area=south", times=7)
+    SearchMiss.objects.create(week=week, kind="no_place", facets="age=10+to+12", times=4)
+    page = steward.get(HERE).content.decode()
+    assert "age under 10, South" in page
+    assert "5 or more" in page
+    assert "10 to 12" not in page

@@ -396,3 +396,13 @@ def test_a_process_delivers_until_it_is_asked_to_end_and_then_ends_at_once(comma
         assert rest == ""
     finally:
         process.kill()
+
+
+def test_nothing_of_a_mail_that_is_to_be_forgotten_stays_once_it_has_left(at):
+    a_mail(at, key="one", forget=True)
+    a_mail(at, key="two")
+    deliver_due(now=lambda: at)
+    assert len(django_mail.outbox) == 2
+    forgotten, kept = OutboxRow.objects.order_by("key")
+    assert (forgotten.payload, forgotten.blanked_at, forgotten.state) == ({}, at, OutboxState.SENT)
+    assert kept.payload["to"] == ["jo@school.example"]
