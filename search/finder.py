@@ -298,6 +298,15 @@ def waiting_change(terms: Terms) -> str:
     return "Also those that are full or paused"
 
 
+OTHERWISE = {
+    Criterion.TYPE: "is something else: {kind}",
+    Criterion.LEVEL: "is for another time: {level}",
+    Criterion.HAPPENS: "happens somewhere else",
+    Criterion.BOX: "happens somewhere else",
+    Criterion.OPEN: "is not known to be open then",
+}
+
+
 def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Located | None) -> tuple[str, str]:
     """Return why a service was left out, to follow its name, and what was asked."""
     match criterion:
@@ -314,10 +323,8 @@ def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Loc
             return "is about other worries", f"You asked about {' or '.join(asked).lower()}."
         case Criterion.SUBJECT:
             return f"is for {card.for_whom[0].lower()}{card.for_whom[1:]}", ""
-        case Criterion.TYPE:
-            return f"is something else: {card.service_type.lower()}", ""
-        case Criterion.LEVEL:
-            return f"is for another time: {card.level.lower()}", ""
+        case Criterion.TYPE | Criterion.LEVEL | Criterion.HAPPENS | Criterion.BOX | Criterion.OPEN:
+            return OTHERWISE[criterion].format(kind=card.service_type.lower(), level=card.level.lower()), ""
         case Criterion.COMPOSITION | Criterion.TIME | Criterion.SETTING | Criterion.LANGUAGE | Criterion.ACCESS:
             return aspect_reason(Aspect(criterion.value), terms)
         case Criterion.TEXT:

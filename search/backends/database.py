@@ -9,7 +9,7 @@ between points on the unit sphere: it orders like the great circle and is plain 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
@@ -37,6 +37,7 @@ from search.queries import (
     SearchDocument,
     ServiceHit,
     ServiceQuery,
+    Suggestion,
     Tier,
     Words,
 )
@@ -141,6 +142,10 @@ class DatabaseBackend:
                 [*audiences, *fits.values],
             )
             return cursor.fetchone() is not None
+
+    def suggest(self, beginning: str, audiences: tuple[str, ...], *, most: int = 8) -> Sequence[Suggestion]:
+        """Return nothing yet."""
+        return ()
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
