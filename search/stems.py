@@ -118,10 +118,12 @@ def measure(word: str) -> int:
 
 
 def has_vowel(word: str) -> bool:
+    """Say whether a vowel is in it."""
     return "v" in shape(word)
 
 
 def ends_double(word: str) -> bool:
+    """Say whether it ends with the same consonant twice."""
     return len(word) > 1 and word[-1] == word[-2] and shape(word)[-1] == "c"
 
 
