@@ -89,16 +89,8 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
                 return outside(found, hat=hat, at=at)
             case no_place:
                 return no_place
-    understood = understand(terms.text)
-    query = query_for(terms, place=place, understood=understood, hat=hat, at=at)
-    page, instead = backend().find(query), ""
-    if not terms.exact and (better := meant(terms.text, understood, query.audiences)):
-        read_better = understand(better)
-        likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
-        other = backend().find(likelier)
-        # where neither finds anything, the near misses had better be about words that exist
-        if other.hits or not page.hits:
-            page, query, understood, instead, terms = other, likelier, read_better, better, replace(terms, text=better)
+    asked = ask(terms, audiences=visibilities_for(hat), at=at, place=place)
+    query, page, understood, instead, terms = asked.query, asked.page, asked.understood, asked.instead, asked.terms
     notes = notes_on(place, understood)
     missed: Missed = ()
     if page.is_last:
@@ -129,6 +121,32 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         counts=backend().count(query),
         instead=instead,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of the engine in the end, and what it said; ``instead`` is the text where it is not what was typed."""
+
+    query: ServiceQuery
+    page: ResultPage
+    understood: Read
+    instead: str
+    terms: Terms
+
+
+def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Located | None = None) -> Asked:
+    """Ask the engine for what was typed, and for what was probably meant where that finds more."""
+    understood = understand(terms.text)
+    query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
+    page = backend().find(query)
+    if not terms.exact and (better := meant(terms.text, understood, audiences)):
+        read_better = understand(better)
+        likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
+        other = backend().find(likelier)
+        # where neither finds anything, the near misses had better be about words that exist
+        if other.hits or not page.hits:
+            return Asked(likelier, other, read_better, better, replace(terms, text=better))
+    return Asked(query, page, understood, "", terms)
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
@@ -182,11 +200,13 @@ def read_synonyms() -> Mapping[str, Synonym]:
 synonyms = Memory(read_synonyms, SearchSynonym)
 
 
-def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime) -> ServiceQuery:
+def query_for(
+    terms: Terms, *, place: Located | None, understood: Read, audiences: tuple[str, ...], at: datetime
+) -> ServiceQuery:
     """Return the question to the engine."""
     point = place.point if place else None
     return ServiceQuery(
-        audiences=visibilities_for(hat),
+        audiences=audiences,
         at=at,
         words=(*understood.words, *legacy.words_for(terms.legacy)),
         near=point,
