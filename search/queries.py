@@ -140,6 +140,7 @@ class ServiceQuery:
     """
     A question to a search engine. Everything that is given must hold, except the one criterion in ``failing``.
 
+    ``at_least`` says how many of the words are enough (0: all of them); what has more of them comes first.
     ``near`` is where distances start; ``within_km`` limits them, but lets through what travels or has no point of its own.
     ``happens`` holds codes of wards or localities, ``box`` a part of the map: it must have a place there. ``serving`` holds
     the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for what serves beyond the
@@ -150,6 +151,7 @@ class ServiceQuery:
     audiences: tuple[str, ...]
     at: datetime
     words: tuple[Words, ...] = ()
+    at_least: int = 0
     near: Point | None = None
     within_km: float | None = None
     happens: frozenset[str] = frozenset()
@@ -168,6 +170,11 @@ class ServiceQuery:
     page: int = 1
     page_size: int = PAGE_SIZE
     failing: Criterion | None = None
+
+    @property
+    def needed(self) -> int:
+        """How many of the words must be there."""
+        return min(self.at_least, len(self.words)) or len(self.words)
 
     def asked(self) -> tuple[Criterion, ...]:
         """Return the criteria that this query really limits, in the order in which people give way."""
