@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
 USUAL_MILES = 3
+# The vocabularies whose codes documents hold: what a synonym may stand for.
+FINDABLE = ("harm_type", "service_type", *aspects.TAXONOMIES.values())
 CITYWIDE = "citywide"
 
 # For each thing that was asked, what misses that alone.
@@ -168,8 +170,8 @@ def understand(text: str) -> Read:
     """Read a text with the stewards' synonyms."""
     if not text.strip():
         return Read(words=(), notes=(), cut=False)
-    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
-    return read(text, synonyms(), codes)
+    codes = {code for taxonomy in FINDABLE for code, _ in vocabularies.choices(taxonomy)}
+    return read(text, synonyms(), codes, small=frozenset(folded(settings.CITY.name).split()))
 
 
 def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:

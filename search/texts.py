@@ -18,6 +18,7 @@ SMALL = frozenset(
     " need needs of old on or our she service services some someone somebody support that the their them they this to"
     " want wants we what who with year years young person people you".split()
 )
+QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 
 
@@ -58,19 +59,42 @@ class _Gaps(dict):
 GAPS = _Gaps()
 
 
-def read(text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = ()) -> Read:
+def read(
+    text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = (), *, small: frozenset[str] = frozenset()
+) -> Read:
     """
-    Return what the text must say: one `Words` for each word, with its synonyms as alternatives.
+    Return what the text must say: one `Words` for each word, with its synonyms as alternatives; one for each quoted phrase.
 
     :param synonyms: by their folded word
     :param codes: codes that are known; an expansion that is not one of them is searched as words
+    :param small: further words that say nothing here, such as the city's own name
     """
-    cut = len(text) > LONGEST
     known = set(codes)
-    rest = folded(text[:LONGEST]).split()[:MOST_WORDS]
-    longest = max((len(word.split()) for word in synonyms), default=1)
     found: list[Words] = []
     notes: list[str] = []
+    left = MOST_WORDS
+    for part, is_quoted in parts_of(text[:LONGEST]):
+        words = folded(part).split()[:left]
+        left -= len(words)
+        if is_quoted and words:
+            found.append(Words(any_of=(" ".join(words),), quoted=True))
+        elif words:
+            add_words(words, synonyms, known, found, notes)
+    kept = [one for one in found if one.quoted or one.codes or not (SMALL | small).issuperset(one.any_of)]
+    return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=len(text) > LONGEST)
+
+
+def parts_of(text: str) -> list[tuple[str, bool]]:
+    """Return the text in parts, and of each whether it stood between quotation marks; one mark alone is none."""
+    pieces = QUOTED.split(text)
+    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece.strip()]
+
+
+def add_words(
+    rest: list[str], synonyms: Mapping[str, Synonym], known: set[str], found: list[Words], notes: list[str]
+) -> None:
+    """Read words one after the other, the longest synonym first."""
+    longest = max((len(word.split()) for word in synonyms), default=1)
     while rest:
         for size in range(min(longest, len(rest)), 0, -1):
             phrase = " ".join(rest[:size])
@@ -83,8 +107,6 @@ def read(text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = ()) 
                 notes.append(synonym.note)
         else:
             found.append(Words(any_of=(phrase,)))
-    kept = [one for one in found if one.codes or not SMALL.issuperset(one.any_of)]
-    return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=cut)
 
 
 def alternatives(phrase: str, synonym: Synonym, known: set[str]) -> Words:
