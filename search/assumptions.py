@@ -16,3 +16,6 @@ def shown(key: str, words: str, default: int, *, most: int) -> Assumption:
 MISSES_AFTER = shown("misses_after", "Services that nearly fit, below those that do", 3, most=10)
 MISSES_INSTEAD = shown("misses_instead", "Services that nearly fit, where none does", 5, most=10)
 MOST_OUTSIDE = shown("outside", "Services for everywhere, for a place outside the city", 10, most=20)
+FEW_HITS = shown(
+    "few_hits", "Services with every word below which those with most of the words are shown too", 6, most=20
+)

@@ -140,15 +140,29 @@ def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Locate
     """Ask the engine for what was typed, and for what was probably meant where that finds more."""
     understood = understand(terms.text)
     query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
-    page = backend().find(query)
+    query, page = found_by(query, widen=not terms.exact)
     if not terms.exact and (better := meant(terms.text, understood, audiences)):
         read_better = understand(better)
         likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
-        other = backend().find(likelier)
+        likelier, other = found_by(likelier)
         # where neither finds anything, the near misses had better be about words that exist
         if other.hits or not page.hits:
             return Asked(likelier, other, read_better, better, replace(terms, text=better))
     return Asked(query, page, understood, "", terms)
+
+
+def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, ResultPage]:
+    """
+    Return what has all the words; where that is little, what has most of them, the query as it was asked then.
+
+    What has all of them stays first. Nobody who wrote a sentence should find nothing because of one word.
+    """
+    page = backend().find(query)
+    most = -(-len(query.words) // 2)
+    if widen and page.total < assumptions.FEW_HITS.number and most < len(query.words):
+        wider = replace(query, at_least=most)
+        return wider, backend().find(wider)
+    return query, page
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:

@@ -28,6 +28,9 @@ class SearchEntry(models.Model):
     serves_city = models.BooleanField()
     serves_anywhere = models.BooleanField()
     title = models.TextField()
+    kind = models.TextField(
+        default="", help_text="The kind of service once more: it counts for more than other keywords."
+    )
     keywords = models.TextField()
     organization = models.TextField(default="")
     summary = models.TextField(default="")

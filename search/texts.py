@@ -19,7 +19,7 @@ SMALL = frozenset(
     " want wants we what who with year years young person people you".split()
 )
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
-CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|legacy-[a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,14 +60,15 @@ from search.texts import code_word, folded
 
 # How much a word counts in each column of the full-text index; `bench.relevance` chose them (decision 19).
 WEIGHTS = {
-    Field.NAME: 8.0,
-    Field.TAXONOMY: 4.0,
-    Field.ORGANIZATION: 4.0,
-    Field.SUMMARY: 2.0,
-    Field.BODY: 1.0,
+    "title": 8.0,
+    "kind": 4.0,
+    "keywords": 2.0,
+    "organization": 2.0,
+    "summary": 3.0,
+    "body": 0.5,
 }
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
-STEPS = 4
+STEPS = 12
 TIER_ORDER = list(Tier)
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
@@ -286,6 +287,7 @@ def entry_of(document: SearchDocument) -> SearchEntry:
         serves_city=document.serves_city,
         serves_anywhere=document.serves_anywhere,
         title=stemmed(folded(document.name)),
+        kind=code_word(document.service_type),
         keywords=" ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)]),
         organization=stemmed(folded(document.organization)),
         summary=stemmed(folded(document.summary)),
@@ -679,40 +681,54 @@ def found_by(words: tuple[Words, ...], needed: int, *, scored: bool = True) -> S
     """
     Return a query for the ids of the entries that say so many of the words, and their scores.
 
-    Where all of them are needed one look-up finds what has all; else each word is looked up, what has more of them counts
-    for more, and a word that few entries have counts for more than a common one.
+    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
+    word itself counts beside what says only what it stands for, and so does what says all of it in a row.
     """
-    if needed >= len(words) and (connection.vendor == "sqlite" or not scored):
-        return looked_up([words], scored=scored)
-    each = looked_up([(one,) for one in words], scored=scored)
+    groups = [words] if needed >= len(words) else [(one,) for one in words]
+    parts = [looked_up(group, counts=True, scored=scored) for group in groups]
+    if scored:
+        parts += [looked_up(group, counts=False, scored=True) for group in better_said(words)]
+    if len(parts) == 1:
+        return parts[0]
+    each = " UNION ALL ".join(part.text for part in parts)
     return Sql(
-        f"SELECT id, SUM(score) * COUNT(*) / {len(words)}.0 AS score FROM ({each.text}) w"
-        f" GROUP BY id HAVING COUNT(*) >= {needed:d}",
-        each.values,
+        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM ({each}) w"
+        f" GROUP BY id HAVING SUM(has) >= {min(needed, len(groups)):d}",
+        [value for part in parts for value in part.values],
     )
 
 
-def looked_up(groups: list[tuple[Words, ...]], *, scored: bool) -> Sql:
-    """Return the ids and scores of what has all the words of a group, one group after the other."""
+def better_said(words: tuple[Words, ...]) -> list[tuple[Words, ...]]:
+    """Return what is even better than the words with all that they may stand for: the words themselves, and in a row."""
+    typed = [Words((one.any_of[0],), quoted=one.quoted) for one in words if one.any_of]
+    better = [(one,) for one, asked in zip(typed, words, strict=False) if len(asked.any_of) > 1 or asked.codes]
+    if len(typed) > 1:
+        better.append((Words((" ".join(one.any_of[0] for one in typed),)),))
+    return better
+
+
+def looked_up(words: tuple[Words, ...], *, counts: bool, scored: bool) -> Sql:
+    """Return the ids and scores of what has all of these words; ``has`` says that it counts among those that are needed."""
     if connection.vendor == "postgresql":
         rank = (
             f"-ts_rank('{ranks()}', e.words, q.asked) * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / COUNT(*) OVER ())"
         )
-        text = (
-            f"SELECT e.id, {rank if scored else '0.0'} AS score FROM {ENTRY} e"
-            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked"
+        return Sql(
+            f"SELECT e.id, {rank if scored else '0.0'} AS score, {counts:d} AS has FROM {ENTRY} e"
+            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked",
+            [tsquery(words)],
         )
-        return Sql(" UNION ALL ".join([text] * len(groups)), [tsquery(group) for group in groups])
-    weights = ", ".join(str(WEIGHTS[one]) for one in COLUMNS)
-    rank = f"bm25({FTS}, {weights})" if scored else "0.0"
-    text = f"SELECT rowid AS id, {rank} AS score FROM {FTS} WHERE {FTS} MATCH %s"
-    return Sql(" UNION ALL ".join([text] * len(groups)), [match(group) for group in groups])
+    rank = f"bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})"
+    return Sql(
+        f"SELECT rowid AS id, {rank if scored else '0.0'} AS score, {counts:d} AS has FROM {FTS} WHERE {FTS} MATCH %s",
+        [match(words)],
+    )
 
 
 def ranks() -> str:
     """Return the weights as PostgreSQL wants them, least first and none above 1; the organization counts as taxonomy."""
     most = max(WEIGHTS.values())
-    told = (WEIGHTS[one] / most for one in (Field.BODY, Field.SUMMARY, Field.TAXONOMY, Field.NAME))
+    told = (WEIGHTS[one] / most for one in ("body", "summary", "keywords", "title"))
     return "{" + ", ".join(f"{one:.4f}" for one in told) + "}"
 
 

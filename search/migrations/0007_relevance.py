@@ -15,7 +15,7 @@ from search.stems import stem
 
 words = import_module("search.migrations.0002_words")
 
-COLUMNS = ("title", "keywords", "organization", "summary", "body")
+COLUMNS = ("title", "kind", "keywords", "organization", "summary", "body")
 NAMES, NEW, OLD = (
     ", ".join(f"{prefix}{column}" for column in COLUMNS) for prefix in ("", "new.", "old.")
 )
@@ -37,7 +37,7 @@ INSERT INTO search_words (search_words) VALUES ('rebuild');
 """
 POSTGRESQL = """
 ALTER TABLE search_searchentry ADD COLUMN words tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('simple', title), 'A')
+    setweight(to_tsvector('simple', title || ' ' || kind), 'A')
     || setweight(to_tsvector('simple', keywords || ' ' || organization), 'B')
     || setweight(to_tsvector('simple', summary), 'C')
     || setweight(to_tsvector('simple', body), 'D')
@@ -108,6 +108,7 @@ INSTEAD = {
     "parents": "parents_carers, parent_group, parent_1to1",
     "stabbing": "hospital_rapid_response, knife_weapon, serious_youth_violence",
     "gang": "conflict_resolution, group_conflict",
+    "safer options": "legacy-safer-options",
     "gangs": "conflict_resolution, group_conflict",
 }
 
@@ -193,6 +194,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "search hours",
                 "indexes": [models.Index(fields=["day", "opens", "entry"], name="search_hours_day")],
             },
+        ),
+        migrations.AddField(
+            "searchentry",
+            "kind",
+            models.TextField(default="", help_text="The kind of service once more: it counts for more than other keywords."),
         ),
         migrations.AddField("searchentry", "organization", models.TextField(default="")),
         migrations.AddField("searchentry", "summary", models.TextField(default="")),
