@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
@@ -156,7 +157,15 @@ def document_of(
         ),
         summary=row["summary"] or "",
         body="\n".join(
-            part for part in (row["pattern"], row["what_happens"], row["organization__led_by"], *place_names) if part
+            part
+            for part in (
+                row["pattern"],
+                row["what_happens"],
+                row["organization__led_by"],
+                apart(row["organization__name"]),
+                *place_names,
+            )
+            if part
         ),
         minimum_age=row["minimum_age"],
         maximum_age=row["maximum_age"],
@@ -201,6 +210,12 @@ def aspects_of(
         Aspect.ACCESS: told["access_needs"] | usable,
     }
     return {aspect: tuple(sorted(codes)) for aspect, codes in found.items()}
+
+
+def apart(name: str) -> str:
+    """Return the words of a name like "OneWord" one by one, as people type it; "" for any other."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return words if words != name else ""
 
 
 def happens_in(place: Location) -> tuple[str, ...]:

@@ -158,10 +158,11 @@ def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, 
     What has all of them stays first. Nobody who wrote a sentence should find nothing because of one word.
     """
     page = backend().find(query)
-    most = -(-len(query.words) // 2)
-    if widen and page.total < assumptions.FEW_HITS.number and most < len(query.words):
-        wider = replace(query, at_least=most)
-        return wider, backend().find(wider)
+    few, words = assumptions.FEW_HITS.number, len(query.words)
+    for enough in dict.fromkeys((-(-words // 2), 1)) if widen else ():
+        if page.total < few and enough < query.needed:
+            query = replace(query, at_least=enough)
+            page = backend().find(query)
     return query, page
 
 

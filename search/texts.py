@@ -14,10 +14,15 @@ LONGEST = 200
 MOST_WORDS = 12
 # Words that say nothing about a service; with nothing else typed they are kept.
 SMALL = frozenset(
-    "a about after an and any are at be by can child children for from get has have he help her him his i in is it kid me my"
-    " need needs of old on or our she service services some someone somebody support that the their them they this to"
-    " want wants we what who with year years young person people you".split()
+    "a about activities activity after all also am an and any are around as at be been before being between but by can cannot child children"
+    " could did do does during each for from get gets getting give go goes going had has have he help helps her him his how"
+    " i if in into is it its just kid kids like looking make me more most must my near need needs no not of off on or other"
+    " our out please she should so some somebody someone somewhere something service services speak speaking speaks support"
+    " than that the their them then there these they this those through to too two under until up us very want wants was we"
+    " were what when where which while who will with without would year years you young person people project teenager teenagers your".split()
 )
+# An age is asked for beside the words; within them it would only have to be written in a service's own.
+AGES = frozenset(str(number) for number in range(100))
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|legacy-[a-z0-9-]+")
 
@@ -80,7 +85,7 @@ def read(
             found.append(Words(any_of=(" ".join(words),), quoted=True))
         elif words:
             add_words(words, synonyms, known, found, notes)
-    kept = [one for one in found if one.quoted or one.codes or not (SMALL | small).issuperset(one.any_of)]
+    kept = [one for one in found if one.quoted or one.codes or not (SMALL | AGES | small).issuperset(one.any_of)]
     return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=len(text) > LONGEST)
 
 

@@ -69,6 +69,8 @@ WEIGHTS = {
 }
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
 STEPS = 12
+# By how much a word counts once more where it stands itself, and all of them where they stand in a row.
+ITSELF, IN_A_ROW = 0.3, 1.0
 TIER_ORDER = list(Tier)
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
@@ -685,9 +687,9 @@ def found_by(words: tuple[Words, ...], needed: int, *, scored: bool = True) -> S
     word itself counts beside what says only what it stands for, and so does what says all of it in a row.
     """
     groups = [words] if needed >= len(words) else [(one,) for one in words]
-    parts = [looked_up(group, counts=True, scored=scored) for group in groups]
+    parts = [looked_up(group, times=1.0 if scored else 0.0) for group in groups]
     if scored:
-        parts += [looked_up(group, counts=False, scored=True) for group in better_said(words)]
+        parts += [looked_up(group, times=times, counts=False) for group, times in better_said(words)]
     if len(parts) == 1:
         return parts[0]
     each = " UNION ALL ".join(part.text for part in parts)
@@ -698,29 +700,35 @@ def found_by(words: tuple[Words, ...], needed: int, *, scored: bool = True) -> S
     )
 
 
-def better_said(words: tuple[Words, ...]) -> list[tuple[Words, ...]]:
-    """Return what is even better than the words with all that they may stand for: the words themselves, and in a row."""
-    typed = [Words((one.any_of[0],), quoted=one.quoted) for one in words if one.any_of]
-    better = [(one,) for one, asked in zip(typed, words, strict=False) if len(asked.any_of) > 1 or asked.codes]
+def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], float]]:
+    """Return what is even better than the words in any form: just the words, and all of them in a row."""
+    typed = [one.any_of[0] for one in words if one.any_of]
+    better = [((Words((one,), quoted=True),), ITSELF) for one in typed]
     if len(typed) > 1:
-        better.append((Words((" ".join(one.any_of[0] for one in typed),)),))
+        better.append(((Words((" ".join(typed),)),), IN_A_ROW))
     return better
 
 
-def looked_up(words: tuple[Words, ...], *, counts: bool, scored: bool) -> Sql:
-    """Return the ids and scores of what has all of these words; ``has`` says that it counts among those that are needed."""
+def looked_up(words: tuple[Words, ...], *, times: float, counts: bool = True) -> Sql:
+    """
+    Return the ids of what has all of these words, and their scores.
+
+    :param times: by how much the score counts; 0 asks for none
+    :param counts: whether it counts among those that are needed
+    """
     if connection.vendor == "postgresql":
         rank = (
-            f"-ts_rank('{ranks()}', e.words, q.asked) * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / COUNT(*) OVER ())"
+            f"-{times} * ts_rank('{ranks()}', e.words, q.asked)"
+            f" * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / COUNT(*) OVER ())"
         )
         return Sql(
-            f"SELECT e.id, {rank if scored else '0.0'} AS score, {counts:d} AS has FROM {ENTRY} e"
+            f"SELECT e.id, {rank if times else '0.0'} AS score, {counts:d} AS has FROM {ENTRY} e"
             " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked",
             [tsquery(words)],
         )
-    rank = f"bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})"
+    rank = f"{times} * bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})"
     return Sql(
-        f"SELECT rowid AS id, {rank if scored else '0.0'} AS score, {counts:d} AS has FROM {FTS} WHERE {FTS} MATCH %s",
+        f"SELECT rowid AS id, {rank if times else '0.0'} AS score, {counts:d} AS has FROM {FTS} WHERE {FTS} MATCH %s",
         [match(words)],
     )
 
