@@ -5,7 +5,7 @@ from __future__ import annotations
 from safekeeping import policy
 from safekeeping.policy import PUBLIC, Audience
 
-ROUTES: dict[str, Audience] = {"search:home": PUBLIC, "search:find": PUBLIC}
+ROUTES: dict[str, Audience] = {"search:home": PUBLIC, "search:find": PUBLIC, "search:suggestions": PUBLIC}
 
 
 def register() -> None:

@@ -17,5 +17,6 @@ MISSES_AFTER = shown("misses_after", "Services that nearly fit, below those that
 MISSES_INSTEAD = shown("misses_instead", "Services that nearly fit, where none does", 5, most=10)
 MOST_OUTSIDE = shown("outside", "Services for everywhere, for a place outside the city", 10, most=20)
 FEW_HITS = shown(
-    "few_hits", "Services with every word below which those with most of the words are shown too", 6, most=20
+    "few_hits", "Services with every word below which those with most of the words are shown too", 10, most=20
 )
+MOST_SUGGESTED = shown("suggested", "Names and words offered while somebody types", 8, most=20)

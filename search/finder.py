@@ -39,6 +39,7 @@ from search.queries import (
     Order,
     ResultPage,
     ServiceQuery,
+    Suggestion,
     Tier,
 )
 from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
@@ -179,6 +180,11 @@ def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea
     near, anywhere = apart(page, cards_for([hit.service_id for hit in page.hits], hat=hat, at=at, near=query.near))
     council = next((one for one in settings.CITY.neighbours if one.code == place.council_code), None)
     return OutsideArea(place=place, council=council, cards=near + anywhere)
+
+
+def suggested(beginning: str, *, hat: Hat | None) -> Sequence[Suggestion]:
+    """Return what a reader under ``hat`` may be about to type; nothing of what was typed is kept."""
+    return backend().suggest(beginning, visibilities_for(hat), most=assumptions.MOST_SUGGESTED.number)
 
 
 def understand(text: str) -> Read:

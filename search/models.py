@@ -143,6 +143,28 @@ class SearchTerm(models.Model):
         return self.term
 
 
+class SearchBeginning(models.Model):
+    """A name from one of its words on, folded: what somebody may have begun to type; ``words`` is the name as it is written."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="beginnings")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=80, db_index=True)
+    words = models.CharField(max_length=160)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SearchLabel(models.Model):
+    """Words of a vocabulary that some entry has, or once had, by their folded form; asked of the entries like `SearchTerm`."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    words = models.CharField(max_length=160)
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class SearchAspect(models.Model):
     """One code of how a service works: where, when, in which language, with whom, how usable."""
 

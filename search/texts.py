@@ -14,12 +14,13 @@ LONGEST = 200
 MOST_WORDS = 12
 # Words that say nothing about a service; with nothing else typed they are kept.
 SMALL = frozenset(
-    "a about activities activity after all also am an and any are around as at be been before being between but by can cannot child children"
-    " could did do does during each for from get gets getting give go goes going had has have he help helps her him his how"
-    " i if in into is it its just kid kids like looking make me more most must my near need needs no not of off on or other"
-    " our out please she should so some somebody someone somewhere something service services speak speaking speaks support"
-    " than that the their them then there these they this those through to too two under until up us very want wants was we"
-    " were what when where which while who will with without would year years you young person people project teenager teenagers your".split()
+    "a about activities activity after all also am an and any are around as at be been before being between but"
+    " by can cannot child children could did do does during each for from get gets getting give go goes going had"
+    " has have he help helps her him his how i if in into is it its just kid kids like looking make me more most"
+    " must my near need needs no not of off on or other our out people person please project service services she"
+    " should so some somebody someone something somewhere speak speaking speaks support teenager teenagers than"
+    " that the their them then there these they this those through to too two under until up us very want wants"
+    " was we were what when where which while who will with without would year years you young your".split()
 )
 # An age is asked for beside the words; within them it would only have to be written in a service's own.
 AGES = frozenset(str(number) for number in range(100))
@@ -47,8 +48,10 @@ class Read:
 
 def folded(text: str) -> str:
     """Return ``text`` in small letters without accents, invisible characters or punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():  # most texts are, and need no second look at each letter
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.sub(r"['’]", "", plain).translate(GAPS).split())
 
 

@@ -10,4 +10,5 @@ app_name = "search"
 urlpatterns = [
     path("", views.home, name="home"),
     path("find/", views.find, name="find"),
+    path("find/suggestions/", views.suggestions, name="suggestions"),
 ]

@@ -94,6 +94,16 @@ def find(request: HttpRequest) -> HttpResponse:
             return no_place(request, context, outcome)
 
 
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Offer what may be meant by the beginning in the box, as options of its list; the box works without."""
+    told = finder.suggested(request.GET.get("text", "")[:LONGEST], hat=getattr(request, "hat", None))
+    answer = render(request, "search/_suggestions.html", {"suggestions": told})
+    # what somebody typed is nobody else's, and not this browser's to keep
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def no_place(request: HttpRequest, context: dict[str, Any], outcome: outcomes.NoPlace) -> HttpResponse:
     """
     Say what is wrong with the place, beside its box; 400 only where it was not written as a postcode is.

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, Min
 
 from directory.assumptions import limited
 from directory.availability import ASKED_FOR_BEFOREHAND, LONDON, RANK, State
@@ -27,10 +28,12 @@ from search.documents import digest_of
 from search.models import (
     SearchArea,
     SearchAspect,
+    SearchBeginning,
     SearchEntry,
     SearchHappens,
     SearchHarm,
     SearchHours,
+    SearchLabel,
     SearchPlace,
     SearchTerm,
 )
@@ -49,6 +52,7 @@ from search.queries import (
     ServiceHit,
     ServiceQuery,
     Span,
+    Suggested,
     Suggestion,
     Tier,
     Words,
@@ -62,9 +66,9 @@ from search.texts import code_word, folded
 WEIGHTS = {
     "title": 8.0,
     "kind": 4.0,
-    "keywords": 2.0,
+    "keywords": 3.0,
     "organization": 2.0,
-    "summary": 3.0,
+    "summary": 2.0,
     "body": 0.5,
 }
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
@@ -144,6 +148,7 @@ class DatabaseBackend:
         with transaction.atomic():
             SearchEntry.objects.all().delete()
             SearchTerm.objects.all().delete()
+            SearchLabel.objects.all().delete()
             self.index(documents)
 
     def spelt(self, words: Iterable[str], audiences: tuple[str, ...]) -> Mapping[str, str]:
@@ -170,8 +175,18 @@ class DatabaseBackend:
             return cursor.fetchone() is not None
 
     def suggest(self, beginning: str, audiences: tuple[str, ...], *, most: int = 8) -> Sequence[Suggestion]:
-        """Return nothing yet."""
-        return ()
+        """Return names and words that begin so; two short questions, and one for each word of a vocabulary."""
+        begun = folded(beginning[:LONGEST_BEGINNING])
+        if len(begun) < SHORTEST_SUGGESTED:
+            return ()
+        told: list[Suggestion] = []
+        for kind in (Suggested.SERVICE, Suggested.ORGANIZATION):
+            told += names_beginning(begun, kind, audiences, most=most - len(told))
+        labels = SearchLabel.objects.filter(**begins_with(begun)).order_by("key").values_list("key", "words")
+        for key, words in labels[: most - len(told)]:
+            if self._holds(key, audiences):
+                told.append(Suggestion(words, Suggested.WORD))
+        return tuple(told)
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
@@ -238,6 +253,18 @@ class DatabaseBackend:
         # in one order, so that two workers that add the same words never wait for each other
         SearchTerm.objects.bulk_create([SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True)
         known.forget()
+        SearchBeginning.objects.bulk_create(
+            [
+                SearchBeginning(entry=entry, kind=kind.value, key=key, words=name[:160])
+                for entry, one in made
+                for kind, name in ((Suggested.SERVICE, one.name), (Suggested.ORGANIZATION, one.organization))
+                for key in beginnings_of(name)
+            ]
+        )
+        labels = {key: words for one in documents for words in one.keywords if (key := folded(words)[:80])}
+        SearchLabel.objects.bulk_create(
+            [SearchLabel(key=key, words=words[:160]) for key, words in sorted(labels.items())], ignore_conflicts=True
+        )
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
         statement = statement_for(query, page)
@@ -253,6 +280,41 @@ class DatabaseBackend:
             page=page,
             page_size=query.page_size,
         )
+
+
+# Fewer letters begin too many names; more are no beginning.
+SHORTEST_SUGGESTED, LONGEST_BEGINNING = 2, 60
+# The last of all characters: what begins so comes before it.
+LAST_LETTER = "\U0010ffff"
+
+
+def begins_with(begun: str) -> dict[str, str]:
+    """Return the filter of keys that begin so, in the way that each database answers from its index."""
+    if connection.vendor == "postgresql":
+        return {"key__startswith": begun}
+    return {"key__gte": begun, "key__lt": begun + LAST_LETTER}
+
+
+def beginnings_of(name: str) -> list[str]:
+    """Return a folded name from each of its words on."""
+    words = folded(name).split()
+    return list(dict.fromkeys(" ".join(words[place:])[:80] for place in range(len(words))))
+
+
+def names_beginning(begun: str, kind: Suggested, audiences: tuple[str, ...], *, most: int) -> list[Suggestion]:
+    """Return the names of one kind that begin so, by name; of a service's with its id where only one is called that."""
+    if most <= 0:
+        return []
+    found = (
+        SearchBeginning.objects.filter(kind=kind.value, entry__audience__in=audiences, **begins_with(begun))
+        .values("words")
+        .annotate(many=Count("entry", distinct=True), one=Min("entry"))
+        .order_by("words")[:most]
+    )
+    rows = list(found)
+    alone = [row["one"] for row in rows if kind == Suggested.SERVICE and row["many"] == 1]
+    ids = dict(SearchEntry.objects.filter(pk__in=alone).values_list("pk", "service_id")) if alone else {}
+    return [Suggestion(row["words"], kind, ids.get(row["one"]) if row["many"] == 1 else None) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,28 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["day", "opens", "entry"], name="search_hours_day")],
             },
         ),
+        migrations.CreateModel(
+            name="SearchBeginning",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("key", models.CharField(db_index=True, max_length=80)),
+                ("words", models.CharField(max_length=160)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="beginnings", to="search.searchentry"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchLabel",
+            fields=[
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("words", models.CharField(max_length=160)),
+            ],
+        ),
         migrations.AddField(
             "searchentry",
             "kind",
