@@ -255,7 +255,7 @@ def without(span: tuple[date | None, date | None], closure: Closure) -> list[tup
     first, last = span
     if (last is not None and last < closure.from_on) or (first is not None and first > closure.until_on):
         return [span]
-    left = []
+    left: list[tuple[date | None, date | None]] = []
     if first is None or first < closure.from_on:
         left.append((first, closure.from_on - timedelta(days=1)))
     if last is None or last > closure.until_on:

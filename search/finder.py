@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.db.models.functions import Length
 
 from directory import vocabularies
-from directory.availability import State
+from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
 from directory.geo import kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
-from directory.models import PostcodeWard, Ward
+from directory.models import PostcodeWard, Service, Ward
 from directory.querysets import visibilities_for
+from directory.schedules import CODES
 from safekeeping.memory import Memory
 from search import aspects, assumptions, legacy
 from search.backends import backend
@@ -30,15 +32,20 @@ from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.queries import (
     ALL_NEEDED,
+    LAST_PAGE,
     PAGE_SIZE,
     TIERS,
     USUAL_TIERS,
     Aspect,
     Aspects,
     Criterion,
+    Field,
+    Match,
     Order,
     ResultPage,
     ServiceQuery,
+    Span,
+    Suggested,
     Suggestion,
     Tier,
 )
@@ -52,6 +59,10 @@ USUAL_MILES = 3
 # The vocabularies whose codes documents hold: what a synonym may stand for.
 FINDABLE = ("harm_type", "service_type", *aspects.TAXONOMIES.values())
 CITYWIDE = "citywide"
+NOW = "now"
+EVENINGS = tuple(code.lower() for code in CODES)
+# An evening, in minutes of its day.
+EVENING = (17 * 60, 22 * 60)
 
 # For each thing that was asked, what misses that alone.
 Missed = Sequence[tuple[Criterion, ResultPage]]
@@ -62,6 +73,7 @@ class Terms:
     """
     What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city.
 
+    ``open`` is `NOW`, or one of `EVENINGS`: the next of that day of the week.
     ``exact`` says that the words are meant as they were typed.
     """
 
@@ -75,6 +87,7 @@ class Terms:
     level: str = ""
     service_type: str = ""
     aspects: Aspects = field(default_factory=dict)
+    open: str = ""
     order: Order = Order.BEST
     page: int = 1
     exact: bool = False
@@ -94,7 +107,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
                 return no_place
     asked = ask(terms, audiences=visibilities_for(hat), at=at, place=place)
     query, page, understood, instead, terms = asked.query, asked.page, asked.understood, asked.instead, asked.terms
-    notes = notes_on(place, understood)
+    notes = (*notes_on(place, understood), *notes_about(asked))
     missed: Missed = ()
     if page.is_last:
         missed = what_misses(
@@ -123,6 +136,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         notes=notes,
         counts=backend().count(query),
         instead=instead,
+        reasons={hit.service_id: in_words(hit.why) for hit in page.hits if hit.why},
     )
 
 
@@ -135,36 +149,57 @@ class Asked:
     understood: Read
     instead: str
     terms: Terms
+    with_all: int
 
 
 def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Located | None = None) -> Asked:
     """Ask the engine for what was typed, and for what was probably meant where that finds more."""
     understood = understand(terms.text)
     query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
-    query, page = found_by(query, widen=not terms.exact)
+    query, page, with_all = found_by(query, widen=not terms.exact)
     if not terms.exact and (better := meant(terms.text, understood, audiences)):
         read_better = understand(better)
         likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
-        likelier, other = found_by(likelier)
+        likelier, other, all_of_it = found_by(likelier)
         # where neither finds anything, the near misses had better be about words that exist
         if other.hits or not page.hits:
-            return Asked(likelier, other, read_better, better, replace(terms, text=better))
-    return Asked(query, page, understood, "", terms)
+            return Asked(likelier, other, read_better, better, replace(terms, text=better), all_of_it)
+    return Asked(query, page, understood, "", terms, with_all)
 
 
-def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, ResultPage]:
+def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, ResultPage, int]:
     """
-    Return what has all the words; where that is little, what has most of them, the query as it was asked then.
+    Return what has all the words; where that is little, what has most of them: the query as it was asked in the end, its
+    page, and how many have all of them.
 
-    What has all of them stays first. Nobody who wrote a sentence should find nothing because of one word.
+    What has more of them comes first. Nobody who wrote a sentence should find nothing because of one word.
     """
     page = backend().find(query)
+    with_all = page.total
     few, words = assumptions.FEW_HITS.number, len(query.words)
     for enough in dict.fromkeys((-(-words // 2), 1)) if widen else ():
         if page.total < few and enough < query.needed:
             query = replace(query, at_least=enough)
             page = backend().find(query)
-    return query, page
+    return query, page, with_all
+
+
+# How the parts of a service's entry are called.
+PARTS = {
+    Field.NAME: "in its name",
+    Field.TAXONOMY: "in what it is about",
+    Field.ORGANIZATION: "in who runs it",
+    Field.SUMMARY: "in its summary",
+    Field.BODY: "in what happens there",
+}
+
+
+def in_words(why: Sequence[Match]) -> str:
+    """Return "“boxing” in its name, “knife” in what it is about"."""
+    by_part = {part: [one.word for one in why if one.field == field] for field, part in PARTS.items()}
+    return ", ".join(
+        f"{' and '.join(f'“{word}”' for word in words)} {part}" for part, words in by_part.items() if words
+    )
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
@@ -183,8 +218,19 @@ def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea
 
 
 def suggested(beginning: str, *, hat: Hat | None) -> Sequence[Suggestion]:
-    """Return what a reader under ``hat`` may be about to type; nothing of what was typed is kept."""
-    return backend().suggest(beginning, visibilities_for(hat), most=assumptions.MOST_SUGGESTED.number)
+    """
+    Return what a reader under ``hat`` may be about to type; nothing of what was typed is kept.
+
+    Names are offered only while a row that this reader may see still has them, whatever the index says.
+    """
+    told = backend().suggest(beginning, visibilities_for(hat), most=assumptions.MOST_SUGGESTED.number)
+    names = [one.words for one in told if one.kind != Suggested.WORD]
+    if not names:
+        return told
+    seen = Service.objects.visible_to(hat)
+    pairs = seen.filter(Q(name__in=names) | Q(organization__name__in=names)).values_list("name", "organization__name")
+    kept = {name for pair in pairs.distinct() for name in pair}
+    return [one for one in told if one.kind == Suggested.WORD or one.words in kept]
 
 
 def understand(text: str) -> Read:
@@ -242,10 +288,21 @@ def query_for(
         level=terms.level,
         service_type=terms.service_type,
         aspects=terms.aspects,
+        open=opening(terms, at),
         order=terms.order,
         page=terms.page,
         page_size=PAGE_SIZE,
     )
+
+
+def opening(terms: Terms, at: datetime) -> Span | None:
+    """Return when it must be open; None where nobody asks."""
+    if not terms.open:
+        return None
+    if terms.open == NOW:
+        return Span.of(at)
+    today = at.astimezone(LONDON).date()
+    return Span(today + timedelta(days=(EVENINGS.index(terms.open) - today.weekday()) % len(EVENINGS)), *EVENING)
 
 
 def served_by(place: Located | None) -> frozenset[str] | None:
@@ -287,6 +344,19 @@ def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def notes_about(asked: Asked) -> tuple[str, ...]:
+    """Return what must be said about how much was found."""
+    notes = []
+    if asked.page.hits and asked.query.needed < len(asked.query.words):
+        few = {0: "No service has all of these words", 1: "One service has all of these words"}
+        told = few.get(asked.with_all, f"{asked.with_all} services have all of these words")
+        notes.append(f"{told}. {'The others have' if asked.with_all else 'These have'} some of them.")
+    if asked.page.is_cut and asked.page.is_last:
+        shown = LAST_PAGE * asked.page.page_size
+        notes.append(f"We show the first {shown:,} services. Say more about what you look for to see others.")
+    return tuple(notes)
+
+
 def what_misses(query: ServiceQuery, *, most: int) -> Missed:
     """
     Return what misses one thing, for each thing that was asked.
@@ -322,6 +392,7 @@ def changes_for(missed: Missed, terms: Terms) -> Iterable[Change]:
         Criterion.TYPE: ("Any kind of service", (("type", None),)),
         Criterion.LEVEL: ("Any kind of help", (("level", None),)),
         **{Criterion(one.value): (aspects.GIVING_WAY[one], ((one.value, None),)) for one in Aspect},
+        Criterion.OPEN: ("Open at any time", (("open", None),)),
         Criterion.TEXT: (f"Anything, not only “{terms.text[:60]}”", (("text", None),)),
     }
     for criterion, page in missed:

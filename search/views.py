@@ -21,7 +21,7 @@ from directory.signposts import signposts
 from safekeeping import policy
 from search import aspects, finder, outcomes
 from search import home as home_page
-from search.filters import EXACTLY, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
+from search.filters import EXACTLY, OPENING_WORDS, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
 from search.queries import USUAL_TIERS, Aspect, Order
 from search.texts import LONGEST
@@ -30,9 +30,22 @@ from search.texts import LONGEST
 KEPT = 2000
 # What the search bar carries along from the filters beside the list.
 KEPT_BY_THE_BAR = (
-    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "sort", "legacy"
+    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "open", "sort", "legacy"
 )  # fmt: skip
 MOST_KEPT = 60
+# How the list is sorted, and how else it can be.
+ORDERED = {
+    Order.BEST: "Best fit and places free first, then nearest as the crow flies.",
+    Order.NEAREST: "Nearest first, as the crow flies.",
+    Order.SOONEST: "Soonest place first.",
+    Order.NAME: "By name.",
+}
+ORDERS = {
+    Order.BEST: "best fit",
+    Order.NEAREST: "distance",
+    Order.SOONEST: "soonest place",
+    Order.NAME: "name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +194,12 @@ def found_context(data: QueryDict, terms: Terms, outcome: outcomes.Found) -> dic
         "start_anywhere": first + len(outcome.near),
         "before": with_parameters(data, {"page": str(page.page - 1)}) if page.page > 1 else "",
         "after": with_parameters(data, {"page": str(page.page + 1)}) if not page.is_last else "",
-        "sort": with_parameters(
-            data, {"sort": None if terms.order == Order.NEAREST else Order.NEAREST.value, "page": None}
-        ),
-        "by_distance": terms.order == Order.NEAREST,
+        "ordered": ORDERED[terms.order],
+        "orders": [
+            (words, with_parameters(data, {"sort": None if one == Order.BEST else one.value, "page": None}))
+            for one, words in ORDERS.items()
+            if one != terms.order and (one != Order.NEAREST or (outcome.place and outcome.place.point))
+        ],
     }
 
 
@@ -258,8 +273,11 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
         made.append(
             tag(" or ".join(words for tier, words in TIER_WORDS.items() if tier in terms.tiers), "availability")
         )
-    if terms.subject:
-        made.append(tag(SUBJECT_WORDS[Subject(terms.subject)], "subject"))
+    chosen = {
+        "open": terms.open and f"Open: {OPENING_WORDS[terms.open]}",
+        "subject": terms.subject and SUBJECT_WORDS[Subject(terms.subject)],
+    }
+    made += [tag(label, name) for name, label in chosen.items() if label]
     made += [
         tag(aspects.label_of(aspect, code), aspect.value, code)
         for aspect, codes in terms.aspects.items()

@@ -765,7 +765,7 @@ def found_by(words: tuple[Words, ...], needed: int, *, scored: bool = True) -> S
 def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], float]]:
     """Return what is even better than the words in any form: just the words, and all of them in a row."""
     typed = [one.any_of[0] for one in words if one.any_of]
-    better = [((Words((one,), quoted=True),), ITSELF) for one in typed]
+    better: list[tuple[tuple[Words, ...], float]] = [((Words((one,), quoted=True),), ITSELF) for one in typed]
     if len(typed) > 1:
         better.append(((Words((" ".join(typed),)),), IN_A_ROW))
     return better

@@ -58,6 +58,7 @@ EXCEPTIONS = {
     "directory.freshness.SOON": "how a figure is coloured on its provider's page the day before: nothing follows from it",
     "directory.tokens.SECRET_BYTES": SECURITY,
     "directory.links.REMEMBERED_FOR": RETENTION,
+    "search.finder.EVENING": MEANING,
     "search.finder.USUAL_MILES": "one of the choices of the form, and the form is a release",
     "training.bookings.NEEDS_KEPT": RETENTION,
     "training.bookings.KEPT": RETENTION,
