@@ -28,3 +28,7 @@ MISSED_WEEKS = declare(
     "finder.missed_weeks", "The finder", "Weeks of searches that found nothing, shown to stewards", Kind.NUMBER, 13,
     least=4, most=52, shown_on=("What is stale",), counts=Counts.AT_ONCE,
 )  # fmt: skip
+FEW_HITS = shown(
+    "few_hits", "Services with every word below which those with most of the words are shown too", 10, most=20
+)
+MOST_SUGGESTED = shown("suggested", "Names and words offered while somebody types", 8, most=20)

@@ -9,21 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date, time, timedelta
 from uuid import UUID
 
-from directory.models import Schedule, Service, ServiceArea, ServiceAtLocation, TaxonomyTerm
-from directory.schedules import times_of
+from directory.models import (
+    AddressVisibility,
+    Closure,
+    Location,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    TaxonomyTerm,
+)
+from directory.schedules import days_of, times_of
 from directory.whereabouts import shown
 from search.aspects import IN_A_GROUP, ONE_TO_ONE, choices
 from search.legacy import code_of, tags_of
-from search.queries import Aspect, DocumentPlace, SearchDocument
+from search.queries import Aspect, DocumentPlace, Hours, SearchDocument
 
 # Widest first: a document is for the narrower of the service's and the organization's audience.
 AUDIENCES = ("public", "professionals", "coordinators")
 BATCH = 500
+DAY = 24 * 60
 # Kinds of service of which everybody knows whether one is alone with a worker; a group's size says it of any other.
 ALONE = frozenset(
     {
@@ -78,8 +90,11 @@ def documents_of_batch(ids: tuple[UUID, ...]) -> Iterator[SearchDocument]:
             terms[service_id][name].append(term_id)
     words = {term.pk: term for term in TaxonomyTerm.objects.all()}
     areas: dict[UUID, list[ServiceArea]] = defaultdict(list)
-    for area in ServiceArea.objects.filter(service_id__in=ids).order_by("pk"):
+    for area in ServiceArea.objects.filter(service_id__in=ids).select_related("ward", "locality").order_by("pk"):
         areas[area.service_id].append(area)
+    closures: dict[UUID, list[Closure]] = defaultdict(list)
+    for closure in Closure.objects.filter(service_id__in=ids):
+        closures[closure.service_id].append(closure)
     hours: dict[UUID, list[Schedule]] = defaultdict(list)
     for one_schedule in Schedule.objects.filter(service_id__in=ids):
         hours[one_schedule.service_id].append(one_schedule)
@@ -90,16 +105,19 @@ def documents_of_batch(ids: tuple[UUID, ...]) -> Iterator[SearchDocument]:
     for one in happens.prefetch_related("location__access_needs").order_by("location_id"):
         told = shown(one.location)
         if told.point is not None:
-            places[one.service_id].append(DocumentPlace(told.location_id, told.point, told.exact))
+            places[one.service_id].append(
+                DocumentPlace(told.location_id, told.point, told.exact, happens_in(one.location))
+            )
         if told.exact:
-            names[one.service_id].append(told.label)
+            names[one.service_id] += [told.label, *([one.location.ward.name] if one.location.ward else [])]
             usable[one.service_id].update(need.code for need in one.location.access_needs.all())
     for row in rows:
         audience = narrower(row["standing__visibility"], row["organization__standing__visibility"])
         if audience is not None:
             one = row["id"]
             works = aspects_of(row, words, terms[one], times_of(hours[one]), usable[one])
-            yield document_of(row, audience, words, terms[one], areas[one], tuple(places[one]), names[one], works)
+            made = document_of(row, audience, words, terms[one], areas[one], tuple(places[one]), names[one], works)
+            yield replace(made, hours=hours_of(hours[one], closures[one]))
 
 
 def document_of(
@@ -126,11 +144,27 @@ def document_of(
         keywords=tuple(
             dict.fromkeys(word for term in chosen for word in (term.label, term.plain_label, term.abbreviation) if word)
         )
+        + tuple(dict.fromkeys(place.name for area in areas if (place := area.ward or area.locality)))
         + legacy,
-        codes=tuple(dict.fromkeys([*(term.code for term in chosen), *filter(None, map(code_of, legacy))])),
+        codes=tuple(
+            dict.fromkeys(
+                [
+                    *(term.code for term in chosen),
+                    *(code for codes in aspects.values() for code in codes),
+                    *filter(None, map(code_of, legacy)),
+                ]
+            )
+        ),
+        summary=row["summary"] or "",
         body="\n".join(
             part
-            for part in (row["summary"], row["pattern"], row["what_happens"], row["organization__led_by"], *place_names)
+            for part in (
+                row["pattern"],
+                row["what_happens"],
+                row["organization__led_by"],
+                apart(row["organization__name"]),
+                *place_names,
+            )
             if part
         ),
         minimum_age=row["minimum_age"],
@@ -176,6 +210,57 @@ def aspects_of(
         Aspect.ACCESS: told["access_needs"] | usable,
     }
     return {aspect: tuple(sorted(codes)) for aspect, codes in found.items()}
+
+
+def apart(name: str) -> str:
+    """Return the words of a name like "OneWord" one by one, as people type it; "" for any other."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return words if words != name else ""
+
+
+def happens_in(place: Location) -> tuple[str, ...]:
+    """Return the codes of the ward and the locality that a place may be said to be in (INV-P7)."""
+    if place.ward is None or place.address_visibility not in (AddressVisibility.FULL, AddressVisibility.AREA):
+        return ()
+    return (place.ward.code, place.ward.locality_id)
+
+
+def hours_of(schedules: Iterable[Schedule], closures: Iterable[Closure]) -> tuple[Hours, ...]:
+    """Return the regular hours, each for the days on which no closure takes it away."""
+    closed = sorted(closures, key=lambda one: (one.from_on, one.until_on))
+    found = []
+    for one in schedules:
+        if one.opens_at is None or one.closes_at is None:
+            continue
+        opens, closes = minutes(one.opens_at), minutes(one.closes_at)
+        spans: list[tuple[date | None, date | None]] = [(one.valid_from_on, one.valid_to_on)]
+        for closure in closed:
+            if closure.at_location_id in (None, one.at_location_id):
+                spans = [left for span in spans for left in without(span, closure)]
+        found += [
+            Hours(day, opens, closes if closes > opens else closes + DAY, first, last)
+            for day in days_of(one.byday)
+            for first, last in spans
+        ]
+    return tuple(sorted(found, key=lambda one: (one.day, one.opens, one.closes, one.first or date.min)))
+
+
+def minutes(of: time) -> int:
+    """Return a time of the day in minutes."""
+    return of.hour * 60 + of.minute
+
+
+def without(span: tuple[date | None, date | None], closure: Closure) -> list[tuple[date | None, date | None]]:
+    """Return what is left of the days from the first to the last, None without end, without those of a closure."""
+    first, last = span
+    if (last is not None and last < closure.from_on) or (first is not None and first > closure.until_on):
+        return [span]
+    left: list[tuple[date | None, date | None]] = []
+    if first is None or first < closure.from_on:
+        left.append((first, closure.from_on - timedelta(days=1)))
+    if last is None or last > closure.until_on:
+        left.append((closure.until_on + timedelta(days=1), last))
+    return left
 
 
 def narrower(one: str, other: str) -> str | None:

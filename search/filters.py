@@ -14,14 +14,16 @@ from django.http import QueryDict
 
 from directory import vocabularies
 from directory.models import Service, Subject
+from directory.schedules import DAYS
 from search import aspects, legacy
-from search.finder import CITYWIDE, USUAL_MILES, Terms
+from search.finder import CITYWIDE, EVENINGS, NOW, USUAL_MILES, Terms
 from search.queries import LAST_PAGE, USUAL_TIERS, Aspect, Counts, Criterion, Order, Tier
 
 MILES = (1, 2, 3, 5, 10)
 OLDEST = 25
 ALL_TIERS = "all"
 EXACTLY = "1"
+OPENING_WORDS = {NOW: "Now", **{code: f"{day} evening" for code, day in zip(EVENINGS, DAYS, strict=True)}}
 TIER_WORDS = {
     Tier.FREE: "Free now",
     Tier.WAITING: "Waiting list open",
@@ -94,6 +96,7 @@ class ServiceFilter(django_filters.FilterSet):
     setting = aspect_filter(Aspect.SETTING)
     language = aspect_filter(Aspect.LANGUAGE)
     access = aspect_filter(Aspect.ACCESS)
+    open = django_filters.ChoiceFilter(label="Open", choices=list(OPENING_WORDS.items()))
     sort = django_filters.ChoiceFilter(label="Order", choices=[(one.value, one.name) for one in Order])
 
     legacy = django_filters.CharFilter(label="Older programme", max_length=legacy.LONGEST)
@@ -133,6 +136,7 @@ class ServiceFilter(django_filters.FilterSet):
             level=asked.get("level") or "",
             service_type=asked.get("type") or "",
             aspects={one: frozenset(chosen) for one in Aspect if (chosen := asked.get(one.value))},
+            open=asked.get("open") or "",
             order=Order(asked.get("sort") or Order.BEST),
             page=page_in(self.data),
             exact=asked.get("exact") == EXACTLY,
@@ -193,6 +197,7 @@ def facets(terms: Terms, errors: Mapping[str, list[str]], counts: Counts | None 
         facet(
             "harm", "Worry", "checkbox", first, terms.harms, errors, more=rest, more_words="More worries", counts=harm
         ),
+        facet("open", "Open", "select", [("", "Any time"), *OPENING_WORDS.items()], {terms.open}, errors),
         facet("subject", "For whom", "radio", [("", "Anybody"), *SUBJECT_WORDS.items()], {terms.subject}, errors),
         *(
             one

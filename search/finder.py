@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.db.models.functions import Length
 
 from directory import vocabularies
-from directory.availability import State
+from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
 from directory.geo import kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
-from directory.models import PostcodeWard, Ward
+from directory.models import PostcodeWard, Service, Ward
 from directory.querysets import visibilities_for
+from directory.schedules import CODES
 from safekeeping.memory import Memory
 from search import aspects, assumptions, legacy
 from search.backends import backend
@@ -30,15 +32,21 @@ from search.models import SearchSynonym
 from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.queries import (
     ALL_NEEDED,
+    LAST_PAGE,
     PAGE_SIZE,
     TIERS,
     USUAL_TIERS,
     Aspect,
     Aspects,
     Criterion,
+    Field,
+    Match,
     Order,
     ResultPage,
     ServiceQuery,
+    Span,
+    Suggested,
+    Suggestion,
     Tier,
 )
 from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
@@ -48,7 +56,13 @@ if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
 USUAL_MILES = 3
+# The vocabularies whose codes documents hold: what a synonym may stand for.
+FINDABLE = ("harm_type", "service_type", *aspects.TAXONOMIES.values())
 CITYWIDE = "citywide"
+NOW = "now"
+EVENINGS = tuple(code.lower() for code in CODES)
+# An evening, in minutes of its day.
+EVENING = (17 * 60, 22 * 60)
 
 # For each thing that was asked, what misses that alone.
 Missed = Sequence[tuple[Criterion, ResultPage]]
@@ -59,6 +73,7 @@ class Terms:
     """
     What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city.
 
+    ``open`` is `NOW`, or one of `EVENINGS`: the next of that day of the week.
     ``exact`` says that the words are meant as they were typed.
     """
 
@@ -72,6 +87,7 @@ class Terms:
     level: str = ""
     service_type: str = ""
     aspects: Aspects = field(default_factory=dict)
+    open: str = ""
     order: Order = Order.BEST
     page: int = 1
     exact: bool = False
@@ -89,17 +105,9 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
                 return outside(found, hat=hat, at=at)
             case no_place:
                 return no_place
-    understood = understand(terms.text)
-    query = query_for(terms, place=place, understood=understood, hat=hat, at=at)
-    page, instead = backend().find(query), ""
-    if not terms.exact and (better := meant(terms.text, understood, query.audiences)):
-        read_better = understand(better)
-        likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
-        other = backend().find(likelier)
-        # where neither finds anything, the near misses had better be about words that exist
-        if other.hits or not page.hits:
-            page, query, understood, instead, terms = other, likelier, read_better, better, replace(terms, text=better)
-    notes = notes_on(place, understood)
+    asked = ask(terms, audiences=visibilities_for(hat), at=at, place=place)
+    query, page, understood, instead, terms = asked.query, asked.page, asked.understood, asked.instead, asked.terms
+    notes = (*notes_on(place, understood), *notes_about(asked))
     missed: Missed = ()
     if page.is_last:
         missed = what_misses(
@@ -128,6 +136,69 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         notes=notes,
         counts=backend().count(query),
         instead=instead,
+        reasons={hit.service_id: in_words(hit.why) for hit in page.hits if hit.why},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of the engine in the end, and what it said; ``instead`` is the text where it is not what was typed."""
+
+    query: ServiceQuery
+    page: ResultPage
+    understood: Read
+    instead: str
+    terms: Terms
+    with_all: int
+
+
+def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Located | None = None) -> Asked:
+    """Ask the engine for what was typed, and for what was probably meant where that finds more."""
+    understood = understand(terms.text)
+    query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
+    query, page, with_all = found_by(query, widen=not terms.exact)
+    if not terms.exact and (better := meant(terms.text, understood, audiences)):
+        read_better = understand(better)
+        likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
+        likelier, other, all_of_it = found_by(likelier)
+        # where neither finds anything, the near misses had better be about words that exist
+        if other.hits or not page.hits:
+            return Asked(likelier, other, read_better, better, replace(terms, text=better), all_of_it)
+    return Asked(query, page, understood, "", terms, with_all)
+
+
+def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, ResultPage, int]:
+    """
+    Return what has all the words; where that is little, what has most of them: the query as it was asked in the end, its
+    page, and how many have all of them.
+
+    What has more of them comes first. Nobody who wrote a sentence should find nothing because of one word.
+    """
+    page = backend().find(query)
+    with_all = page.total
+    few, words = assumptions.FEW_HITS.number, len(query.words)
+    for enough in dict.fromkeys((-(-words // 2), 1)) if widen else ():
+        if page.total < few and enough < query.needed:
+            query = replace(query, at_least=enough)
+            page = backend().find(query)
+    return query, page, with_all
+
+
+# How the parts of a service's entry are called.
+PARTS = {
+    Field.NAME: "in its name",
+    Field.TAXONOMY: "in what it is about",
+    Field.ORGANIZATION: "in who runs it",
+    Field.SUMMARY: "in its summary",
+    Field.BODY: "in what happens there",
+}
+
+
+def in_words(why: Sequence[Match]) -> str:
+    """Return "“boxing” in its name, “knife” in what it is about"."""
+    by_part = {part: [one.word for one in why if one.field == field] for field, part in PARTS.items()}
+    return ", ".join(
+        f"{' and '.join(f'“{word}”' for word in words)} {part}" for part, words in by_part.items() if words
     )
 
 
@@ -146,12 +217,28 @@ def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea
     return OutsideArea(place=place, council=council, cards=near + anywhere)
 
 
+def suggested(beginning: str, *, hat: Hat | None) -> Sequence[Suggestion]:
+    """
+    Return what a reader under ``hat`` may be about to type; nothing of what was typed is kept.
+
+    Names are offered only while a row that this reader may see still has them, whatever the index says.
+    """
+    told = backend().suggest(beginning, visibilities_for(hat), most=assumptions.MOST_SUGGESTED.number)
+    names = [one.words for one in told if one.kind != Suggested.WORD]
+    if not names:
+        return told
+    seen = Service.objects.visible_to(hat)
+    pairs = seen.filter(Q(name__in=names) | Q(organization__name__in=names)).values_list("name", "organization__name")
+    kept = {name for pair in pairs.distinct() for name in pair}
+    return [one for one in told if one.kind == Suggested.WORD or one.words in kept]
+
+
 def understand(text: str) -> Read:
     """Read a text with the stewards' synonyms."""
     if not text.strip():
         return Read(words=(), notes=(), cut=False)
-    codes = [code for taxonomy in ("harm_type", "service_type") for code, _ in vocabularies.choices(taxonomy)]
-    return read(text, synonyms(), codes)
+    codes = {code for taxonomy in FINDABLE for code, _ in vocabularies.choices(taxonomy)}
+    return read(text, synonyms(), codes, small=frozenset(folded(settings.CITY.name).split()))
 
 
 def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
@@ -182,11 +269,13 @@ def read_synonyms() -> Mapping[str, Synonym]:
 synonyms = Memory(read_synonyms, SearchSynonym)
 
 
-def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat | None, at: datetime) -> ServiceQuery:
+def query_for(
+    terms: Terms, *, place: Located | None, understood: Read, audiences: tuple[str, ...], at: datetime
+) -> ServiceQuery:
     """Return the question to the engine."""
     point = place.point if place else None
     return ServiceQuery(
-        audiences=visibilities_for(hat),
+        audiences=audiences,
         at=at,
         words=(*understood.words, *legacy.words_for(terms.legacy)),
         near=point,
@@ -199,10 +288,21 @@ def query_for(terms: Terms, *, place: Located | None, understood: Read, hat: Hat
         level=terms.level,
         service_type=terms.service_type,
         aspects=terms.aspects,
+        open=opening(terms, at),
         order=terms.order,
         page=terms.page,
         page_size=PAGE_SIZE,
     )
+
+
+def opening(terms: Terms, at: datetime) -> Span | None:
+    """Return when it must be open; None where nobody asks."""
+    if not terms.open:
+        return None
+    if terms.open == NOW:
+        return Span.of(at)
+    today = at.astimezone(LONDON).date()
+    return Span(today + timedelta(days=(EVENINGS.index(terms.open) - today.weekday()) % len(EVENINGS)), *EVENING)
 
 
 def served_by(place: Located | None) -> frozenset[str] | None:
@@ -244,6 +344,19 @@ def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def notes_about(asked: Asked) -> tuple[str, ...]:
+    """Return what must be said about how much was found."""
+    notes = []
+    if asked.page.hits and asked.query.needed < len(asked.query.words):
+        few = {0: "No service has all of these words", 1: "One service has all of these words"}
+        told = few.get(asked.with_all, f"{asked.with_all} services have all of these words")
+        notes.append(f"{told}. {'The others have' if asked.with_all else 'These have'} some of them.")
+    if asked.page.is_cut and asked.page.is_last:
+        shown = LAST_PAGE * asked.page.page_size
+        notes.append(f"We show the first {shown:,} services. Say more about what you look for to see others.")
+    return tuple(notes)
+
+
 def what_misses(query: ServiceQuery, *, most: int) -> Missed:
     """
     Return what misses one thing, for each thing that was asked.
@@ -279,6 +392,7 @@ def changes_for(missed: Missed, terms: Terms) -> Iterable[Change]:
         Criterion.TYPE: ("Any kind of service", (("type", None),)),
         Criterion.LEVEL: ("Any kind of help", (("level", None),)),
         **{Criterion(one.value): (aspects.GIVING_WAY[one], ((one.value, None),)) for one in Aspect},
+        Criterion.OPEN: ("Open at any time", (("open", None),)),
         Criterion.TEXT: (f"Anything, not only “{terms.text[:60]}”", (("text", None),)),
     }
     for criterion, page in missed:
@@ -298,6 +412,15 @@ def waiting_change(terms: Terms) -> str:
     return "Also those that are full or paused"
 
 
+OTHERWISE = {
+    Criterion.TYPE: "is something else: {kind}",
+    Criterion.LEVEL: "is for another time: {level}",
+    Criterion.HAPPENS: "happens somewhere else",
+    Criterion.BOX: "happens somewhere else",
+    Criterion.OPEN: "is not known to be open then",
+}
+
+
 def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Located | None) -> tuple[str, str]:
     """Return why a service was left out, to follow its name, and what was asked."""
     match criterion:
@@ -314,10 +437,8 @@ def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Loc
             return "is about other worries", f"You asked about {' or '.join(asked).lower()}."
         case Criterion.SUBJECT:
             return f"is for {card.for_whom[0].lower()}{card.for_whom[1:]}", ""
-        case Criterion.TYPE:
-            return f"is something else: {card.service_type.lower()}", ""
-        case Criterion.LEVEL:
-            return f"is for another time: {card.level.lower()}", ""
+        case Criterion.TYPE | Criterion.LEVEL | Criterion.HAPPENS | Criterion.BOX | Criterion.OPEN:
+            return OTHERWISE[criterion].format(kind=card.service_type.lower(), level=card.level.lower()), ""
         case Criterion.COMPOSITION | Criterion.TIME | Criterion.SETTING | Criterion.LANGUAGE | Criterion.ACCESS:
             return aspect_reason(Aspect(criterion.value), terms)
         case Criterion.TEXT:

@@ -1,9 +1,9 @@
 """
 The finder's index as rows: copies of what may be found, made from `search.documents` and never edited by hand.
 
-A service's words go into a full-text index that the database keeps beside `SearchEntry`: an FTS5 table with triggers on
-SQLite, a generated `tsvector` column on PostgreSQL (see the migration). Availability is not copied: the engine joins
-the live pools, so that a place that has gone is gone from the list in the same moment.
+A service's words go, as stems, into a full-text index that the database keeps beside `SearchEntry`: an FTS5 table with
+triggers on SQLite, a generated `tsvector` column on PostgreSQL (see the migrations). Availability is not copied: the
+engine joins the live pools, so that a place that has gone is gone from the list in the same moment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ class SearchEntry(models.Model):
     serves_city = models.BooleanField()
     serves_anywhere = models.BooleanField()
     title = models.TextField()
+    kind = models.TextField(
+        default="", help_text="The kind of service once more: it counts for more than other keywords."
+    )
     keywords = models.TextField()
+    organization = models.TextField(default="")
+    summary = models.TextField(default="")
     body = models.TextField()
 
     class Meta:
@@ -57,7 +62,11 @@ class SearchPlace(models.Model):
 
     class Meta:
         # the distances of an entry's places are read from the index alone
-        indexes = [models.Index(fields=["entry", "x", "y", "z"], name="search_place_entry")]
+        indexes = [
+            models.Index(fields=["entry", "x", "y", "z"], name="search_place_entry"),
+            # a box, or the square around a circle, is read from this one
+            models.Index(fields=["latitude", "longitude", "entry"], name="search_place_box"),
+        ]
 
     def __str__(self) -> str:
         return str(self.location_id)
@@ -74,6 +83,38 @@ class SearchArea(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SearchHappens(models.Model):
+    """A ward or locality, by code, that a service may be said to happen in."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="happens")
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["code", "entry"], name="search_happens_code")]
+        verbose_name_plural = "search happens"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SearchHours(models.Model):
+    """Hours of one day of the week, as in `search.queries.Hours`."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="hours")
+    day = models.PositiveSmallIntegerField()
+    opens = models.PositiveSmallIntegerField()
+    closes = models.PositiveSmallIntegerField()
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["day", "opens", "entry"], name="search_hours_day")]
+        verbose_name_plural = "search hours"
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.opens} to {self.closes}"
 
 
 class SearchHarm(models.Model):
@@ -100,6 +141,28 @@ class SearchTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class SearchBeginning(models.Model):
+    """A name from one of its words on, folded: what somebody may have begun to type; ``words`` is the name as it is written."""
+
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, related_name="beginnings")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=80, db_index=True)
+    words = models.CharField(max_length=160)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SearchLabel(models.Model):
+    """Words of a vocabulary that some entry has, or once had, by their folded form; asked of the entries like `SearchTerm`."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    words = models.CharField(max_length=160)
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class SearchAspect(models.Model):

@@ -6,7 +6,9 @@ The reasons why a place could not be used are `directory.geocoding`'s own and ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from config.city import NeighbouringCouncil
 from directory.cards import ServiceCard
@@ -46,7 +48,8 @@ class Found:
     """
     Services that fit: those that happen near, then those that come, or take people from anywhere.
 
-    ``instead`` is the text that was searched for, where what was typed found nothing and was probably mistyped.
+    ``instead`` is the text that was searched for, where what was typed found nothing and was probably mistyped. ``reasons``
+    says of each service where the words were found.
     """
 
     place: Located | None
@@ -57,6 +60,7 @@ class Found:
     notes: tuple[str, ...] = ()
     counts: Counts = field(default_factory=dict)
     instead: str = ""
+    reasons: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from directory.availability import State
-from directory.geo import Point
+from directory.availability import LONDON, State
+from directory.geo import Bounds, Point
 
 PAGE_SIZE = 20
 # Nobody reads further; a number beyond it is somebody collecting pages.
@@ -17,10 +17,14 @@ LAST_PAGE = 100
 
 
 class Order(StrEnum):
-    """BEST: places free first, then nearest. NEAREST: by distance alone. NAME: A to Z."""
+    """
+    BEST: what fits the words well, of that places free first, then nearest. NEAREST: by distance. SOONEST: by when a place
+    can be had. NAME: A to Z.
+    """
 
     BEST = "best"
     NEAREST = "distance"
+    SOONEST = "soonest"
     NAME = "name"
 
 
@@ -45,6 +49,9 @@ class Criterion(StrEnum):
     TEXT = "text"
     SERVES = "serves"
     WITHIN = "within"
+    HAPPENS = "happens"
+    BOX = "box"
+    OPEN = "open"
     AGE = "age"
     SUBJECT = "subject"
     HARM = "harm"
@@ -91,10 +98,41 @@ USUAL_TIERS = frozenset({Tier.FREE, Tier.WAITING, Tier.UNCONFIRMED})
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One thing that the text must say: any of these words, phrases or codes is enough."""
+    """
+    One thing that the text must say: any of these words, phrases or codes is enough.
+
+    ``quoted`` says that somebody put it between quotation marks: no longer word that begins so will do.
+    """
 
     any_of: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    quoted: bool = False
+
+
+class Field(StrEnum):
+    """The parts of a document that words are found in, those that count most first."""
+
+    NAME = "name"
+    TAXONOMY = "taxonomy"
+    ORGANIZATION = "organization"
+    SUMMARY = "summary"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time of one day, local: a moment (``since == until``), or a part of it such as an evening; minutes of the day."""
+
+    on: date
+    since: int
+    until: int
+
+    @classmethod
+    def of(cls, at: datetime) -> Span:
+        """Return the moment ``at``."""
+        local = at.astimezone(LONDON)
+        minute = local.hour * 60 + local.minute
+        return cls(local.date(), minute, minute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +140,23 @@ class ServiceQuery:
     """
     A question to a search engine. Everything that is given must hold, except the one criterion in ``failing``.
 
+    ``at_least`` says how many of the words are enough (0: all of them); what has more of them comes first.
     ``near`` is where distances start; ``within_km`` limits them, but lets through what travels or has no point of its own.
-    ``serving`` holds the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for
-    what serves beyond the city. ``at`` is the moment for which availability is computed.
+    ``happens`` holds codes of wards or localities, ``box`` a part of the map: it must have a place there. ``serving`` holds
+    the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for what serves beyond the
+    city. ``at`` is the moment for which availability is computed; ``open`` when its hours must have it open.
     ``aspects`` are codes: any of one aspect's is enough, except where all are needed.
     """
 
     audiences: tuple[str, ...]
     at: datetime
     words: tuple[Words, ...] = ()
+    at_least: int = 0
     near: Point | None = None
     within_km: float | None = None
+    happens: frozenset[str] = frozenset()
+    box: Bounds | None = None
+    open: Span | None = None
     serving: frozenset[str] | None = None
     outside: bool = False
     age: int | None = None
@@ -127,10 +171,18 @@ class ServiceQuery:
     page_size: int = PAGE_SIZE
     failing: Criterion | None = None
 
+    @property
+    def needed(self) -> int:
+        """How many of the words must be there."""
+        return min(self.at_least, len(self.words)) or len(self.words)
+
     def asked(self) -> tuple[Criterion, ...]:
         """Return the criteria that this query really limits, in the order in which people give way."""
         given = {
             Criterion.WITHIN: self.near is not None and self.within_km is not None,
+            Criterion.BOX: self.box is not None,
+            Criterion.HAPPENS: bool(self.happens),
+            Criterion.OPEN: self.open is not None,
             Criterion.PLACES: self.tiers != frozenset(Tier),
             Criterion.AGE: self.age is not None,
             Criterion.HARM: bool(self.harms),
@@ -145,18 +197,45 @@ class ServiceQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A word that was asked for, and the part of the document that has it in some form."""
+
+    word: str
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceHit:
     """
     A service that was found.
 
     ``near`` says that it happens within the distance asked for; ``distance_km`` and ``location_id`` are then of its nearest
     place, and None for what travels, has no place, or was not measured: a citywide service is never at distance 0.
+    ``why`` says where the words that were asked for are found, each once, in the part that counts most.
     """
 
     service_id: UUID
     near: bool = False
     distance_km: float | None = None
     location_id: UUID | None = None
+    why: tuple[Match, ...] = ()
+
+
+class Suggested(StrEnum):
+    """What a suggestion is: the name of a service or of an organization, or a word of a vocabulary."""
+
+    SERVICE = "service"
+    ORGANIZATION = "organization"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What somebody may be about to type; ``service_id`` where it is one service's name."""
+
+    words: str
+    kind: Suggested
+    service_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +256,59 @@ class ResultPage:
     def is_last(self) -> bool:
         return self.page >= self.pages
 
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there is more than anybody is shown."""
+        return self.total > LAST_PAGE * self.page_size
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
-    """A point that a service may be found near."""
+    """A point that a service may be found near; ``areas`` are the codes of the ward and locality it may be said to be in."""
 
     location_id: UUID
     point: Point
     exact: bool
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """
+    Regular hours that begin on one day of the week (Monday 0), in minutes of that day; past midnight beyond 1440.
+
+    ``first`` and ``last`` are the days of beginning for which they hold, closures taken out; None is without end.
+    """
+
+    day: int
+    opens: int
+    closes: int
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, span: Span) -> bool:
+        """Say whether it is open at some time of ``span``; what opened the evening before counts until it closes."""
+        for since in (0, 1):
+            begun = date.fromordinal(span.on.toordinal() - since)
+            later = since * 1440
+            if (
+                self.day == begun.weekday()
+                and (self.first is None or self.first <= begun)
+                and (self.last is None or begun <= self.last)
+                and self.opens <= span.until + later
+                and span.since + later < self.closes
+            ):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchDocument:
-    """What is findable of one service; every engine indexes this and nothing else."""
+    """
+    What is findable of one service; every engine indexes this and nothing else.
+
+    Words count most in the name, then among keywords and codes, in the summary, and least in the body.
+    """
 
     service_id: UUID
     audience: str
@@ -210,3 +329,5 @@ class SearchDocument:
     areas: tuple[str, ...]
     places: tuple[DocumentPlace, ...] = field(default=())
     aspects: Mapping[Aspect, tuple[str, ...]] = field(default_factory=dict)
+    summary: str = ""
+    hours: tuple[Hours, ...] = ()

@@ -50,6 +50,7 @@ ABOUT: dict[str, Callable[[Any], Iterable[UUID]]] = {
     "ServiceArea": lambda row: [row.service_id],
     "ServiceAtLocation": lambda row: [row.service_id],
     "Schedule": lambda row: [row.service_id],
+    "Closure": lambda row: [row.service_id],
     "Organization": lambda row: row.services.values_list("pk", flat=True),
     "OrganizationStanding": lambda row: row.organization.services.values_list("pk", flat=True),
     "Location": lambda row: row.at_services.values_list("service_id", flat=True),

@@ -14,11 +14,18 @@ LONGEST = 200
 MOST_WORDS = 12
 # Words that say nothing about a service; with nothing else typed they are kept.
 SMALL = frozenset(
-    "a about after an and any are at be by can child children for from get has have he help her him his i in is it kid me my"
-    " need needs of old on or our she service services some someone somebody support that the their them they this to"
-    " want wants we what who with year years young person people you".split()
+    "a about activities activity after all also am an and any are around as at be been before being between but"
+    " by can cannot child children could did do does during each for from get gets getting give go goes going had"
+    " has have he help helps her him his how i if in into is it its just kid kids like looking make me more most"
+    " must my near need needs no not of off on or other our out people person please project service services she"
+    " should so some somebody someone something somewhere speak speaking speaks support teenager teenagers than"
+    " that the their them then there these they this those through to too two under until up us very want wants"
+    " was we were what when where which while who will with without would year years you young your".split()
 )
-CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+# An age is asked for beside the words; within them it would only have to be written in a service's own.
+AGES = frozenset(str(number) for number in range(100))
+QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|legacy-[a-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,10 @@ class Read:
 
 def folded(text: str) -> str:
     """Return ``text`` in small letters without accents, invisible characters or punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not plain.isascii():  # most texts are, and need no second look at each letter
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.sub(r"['’]", "", plain).translate(GAPS).split())
 
 
@@ -58,19 +67,42 @@ class _Gaps(dict):
 GAPS = _Gaps()
 
 
-def read(text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = ()) -> Read:
+def read(
+    text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = (), *, small: frozenset[str] = frozenset()
+) -> Read:
     """
-    Return what the text must say: one `Words` for each word, with its synonyms as alternatives.
+    Return what the text must say: one `Words` for each word, with its synonyms as alternatives; one for each quoted phrase.
 
     :param synonyms: by their folded word
     :param codes: codes that are known; an expansion that is not one of them is searched as words
+    :param small: further words that say nothing here, such as the city's own name
     """
-    cut = len(text) > LONGEST
     known = set(codes)
-    rest = folded(text[:LONGEST]).split()[:MOST_WORDS]
-    longest = max((len(word.split()) for word in synonyms), default=1)
     found: list[Words] = []
     notes: list[str] = []
+    left = MOST_WORDS
+    for part, is_quoted in parts_of(text[:LONGEST]):
+        words = folded(part).split()[:left]
+        left -= len(words)
+        if is_quoted and words:
+            found.append(Words(any_of=(" ".join(words),), quoted=True))
+        elif words:
+            add_words(words, synonyms, known, found, notes)
+    kept = [one for one in found if one.quoted or one.codes or not (SMALL | AGES | small).issuperset(one.any_of)]
+    return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=len(text) > LONGEST)
+
+
+def parts_of(text: str) -> list[tuple[str, bool]]:
+    """Return the text in parts, and of each whether it stood between quotation marks; one mark alone is none."""
+    pieces = QUOTED.split(text)
+    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece.strip()]
+
+
+def add_words(
+    rest: list[str], synonyms: Mapping[str, Synonym], known: set[str], found: list[Words], notes: list[str]
+) -> None:
+    """Read words one after the other, the longest synonym first."""
+    longest = max((len(word.split()) for word in synonyms), default=1)
     while rest:
         for size in range(min(longest, len(rest)), 0, -1):
             phrase = " ".join(rest[:size])
@@ -83,8 +115,6 @@ def read(text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = ()) 
                 notes.append(synonym.note)
         else:
             found.append(Words(any_of=(phrase,)))
-    kept = [one for one in found if one.codes or not SMALL.issuperset(one.any_of)]
-    return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=cut)
 
 
 def alternatives(phrase: str, synonym: Synonym, known: set[str]) -> Words:

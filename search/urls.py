@@ -25,4 +25,5 @@ urlpatterns = [
     path("saved-searches/<uuid:pk>/go-on/", views_saved.go_on, name="saved_go_on"),
     path("saved-searches/<uuid:pk>/delete/", views_saved.delete, name="saved_delete"),
     path("stop-search-e-mails/", views_saved.stop, name="stop"),
+    path("find/suggestions/", views.suggestions, name="suggestions"),
 ]

@@ -23,7 +23,7 @@ from safekeeping import policy
 from safekeeping.headers import client_address
 from search import aspects, finder, misses, outcomes, saved
 from search import home as home_page
-from search.filters import EXACTLY, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
+from search.filters import EXACTLY, OPENING_WORDS, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
 from search.finder import Terms
 from search.queries import USUAL_TIERS, Aspect, Order
 from search.texts import LONGEST
@@ -32,9 +32,22 @@ from search.texts import LONGEST
 KEPT = 2000
 # What the search bar carries along from the filters beside the list.
 KEPT_BY_THE_BAR = (
-    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "sort", "legacy"
+    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "open", "sort", "legacy"
 )  # fmt: skip
 MOST_KEPT = 60
+# How the list is sorted, and how else it can be.
+ORDERED = {
+    Order.BEST: "Best fit and places free first, then nearest as the crow flies.",
+    Order.NEAREST: "Nearest first, as the crow flies.",
+    Order.SOONEST: "Soonest place first.",
+    Order.NAME: "By name.",
+}
+ORDERS = {
+    Order.BEST: "best fit",
+    Order.NEAREST: "distance",
+    Order.SOONEST: "soonest place",
+    Order.NAME: "name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,16 @@ def save_url(terms: Terms, *, at: datetime) -> str:
     except saved.NothingToSave:
         return ""
     return f"{reverse('search:save')}?{wanted.parameters}{'&left_out=1' if wanted.left_out else ''}"
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Offer what may be meant by the beginning in the box, as options of its list; the box works without."""
+    told = finder.suggested(request.GET.get("text", "")[:LONGEST], hat=getattr(request, "hat", None))
+    answer = render(request, "search/_suggestions.html", {"suggestions": told})
+    # what somebody typed is nobody else's, and not this browser's to keep
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def no_place(request: HttpRequest, context: dict[str, Any], outcome: outcomes.NoPlace) -> HttpResponse:
@@ -186,10 +209,12 @@ def found_context(data: QueryDict, terms: Terms, outcome: outcomes.Found) -> dic
         "start_anywhere": first + len(outcome.near),
         "before": with_parameters(data, {"page": str(page.page - 1)}) if page.page > 1 else "",
         "after": with_parameters(data, {"page": str(page.page + 1)}) if not page.is_last else "",
-        "sort": with_parameters(
-            data, {"sort": None if terms.order == Order.NEAREST else Order.NEAREST.value, "page": None}
-        ),
-        "by_distance": terms.order == Order.NEAREST,
+        "ordered": ORDERED[terms.order],
+        "orders": [
+            (words, with_parameters(data, {"sort": None if one == Order.BEST else one.value, "page": None}))
+            for one, words in ORDERS.items()
+            if one != terms.order and (one != Order.NEAREST or (outcome.place and outcome.place.point))
+        ],
     }
 
 
@@ -263,8 +288,11 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
         made.append(
             tag(" or ".join(words for tier, words in TIER_WORDS.items() if tier in terms.tiers), "availability")
         )
-    if terms.subject:
-        made.append(tag(SUBJECT_WORDS[Subject(terms.subject)], "subject"))
+    chosen = {
+        "open": terms.open and f"Open: {OPENING_WORDS[terms.open]}",
+        "subject": terms.subject and SUBJECT_WORDS[Subject(terms.subject)],
+    }
+    made += [tag(label, name) for name, label in chosen.items() if label]
     made += [
         tag(aspects.label_of(aspect, code), aspect.value, code)
         for aspect, codes in terms.aspects.items()

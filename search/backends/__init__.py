@@ -1,8 +1,8 @@
-"""What an engine must do: five verbs on plain values. `settings.SEARCH_BACKEND` names the one in use."""
+"""What an engine must do: a few verbs on plain values. `settings.SEARCH_BACKEND` names the one in use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from search.queries import Counts, ResultPage, SearchDocument, ServiceQuery
+from search.queries import Counts, ResultPage, SearchDocument, ServiceQuery, Suggestion
 
 
 class SearchBackend(Protocol):
@@ -34,6 +34,15 @@ class SearchBackend(Protocol):
 
         Words come in and go out folded. Left out is what the index holds in any form, and what finds something by itself
         unless one letter makes it a word of the index. What is offered finds something for those audiences.
+        """
+        ...
+
+    def suggest(self, beginning: str, audiences: tuple[str, ...], *, most: int = 8) -> Sequence[Suggestion]:
+        """
+        Return what somebody who typed ``beginning`` may be about to type, of what those audiences may find.
+
+        Words begin so, in any case and with or without accents: names of services, then organizations, then words of the
+        vocabularies; each group by name. Nothing for fewer than two letters.
         """
         ...
 

@@ -9,21 +9,34 @@ between points on the unit sphere: it orders like the great circle and is plain 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, Min
 
 from directory.assumptions import limited
 from directory.availability import ASKED_FOR_BEFOREHAND, LONDON, RANK, State
-from directory.geo import EARTH_RADIUS_KM, Point, coarse_km
+from directory.geo import EARTH_RADIUS_KM, Bounds, Point, coarse_km
 from directory.models import CapacityPool
 from safekeeping.memory import Memory
 from search.documents import digest_of
-from search.models import SearchArea, SearchAspect, SearchEntry, SearchHarm, SearchPlace, SearchTerm
+from search.models import (
+    SearchArea,
+    SearchAspect,
+    SearchBeginning,
+    SearchEntry,
+    SearchHappens,
+    SearchHarm,
+    SearchHours,
+    SearchLabel,
+    SearchPlace,
+    SearchTerm,
+)
 from search.queries import (
     ALL_NEEDED,
     FACETS,
@@ -32,25 +45,41 @@ from search.queries import (
     Aspect,
     Counts,
     Criterion,
+    Field,
     Order,
     ResultPage,
     SearchDocument,
     ServiceHit,
     ServiceQuery,
+    Span,
+    Suggested,
+    Suggestion,
     Tier,
     Words,
 )
+from search.reasons import begins, why
 from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_in
+from search.stems import stemmed
 from search.texts import code_word, folded
 
-# How much a word counts in the title, among the keywords and in the body.
-WEIGHTS = (8.0, 4.0, 1.0)
+# How much a word counts in each column of the full-text index; `bench.relevance` chose them (decision 19).
+WEIGHTS = {
+    "title": 8.0,
+    "kind": 4.0,
+    "keywords": 3.0,
+    "organization": 2.0,
+    "summary": 2.0,
+    "body": 0.5,
+}
+# What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
+STEPS = 12
+# By how much a word counts once more where it stands itself, and all of them where they stand in a row.
+ITSELF, IN_A_ROW = 0.3, 1.0
 TIER_ORDER = list(Tier)
-# Shorter words are matched whole: the beginning "art" would find "article".
-SHORTEST_BEGINNING = 4
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
 BATCH = 200
+DAY = 24 * 60
 # More words than a city's directory has; what a mistyped word costs stays within it.
 MOST_TERMS = 20_000
 
@@ -61,6 +90,8 @@ PLACE = SearchPlace._meta.db_table
 AREA = SearchArea._meta.db_table
 HARM = SearchHarm._meta.db_table
 ASPECT = SearchAspect._meta.db_table
+HAPPENS = SearchHappens._meta.db_table
+HOURS = SearchHours._meta.db_table
 FTS = "search_words"
 
 
@@ -117,6 +148,7 @@ class DatabaseBackend:
         with transaction.atomic():
             SearchEntry.objects.all().delete()
             SearchTerm.objects.all().delete()
+            SearchLabel.objects.all().delete()
             self.index(documents)
 
     def spelt(self, words: Iterable[str], audiences: tuple[str, ...]) -> Mapping[str, str]:
@@ -141,6 +173,20 @@ class DatabaseBackend:
                 [*audiences, *fits.values],
             )
             return cursor.fetchone() is not None
+
+    def suggest(self, beginning: str, audiences: tuple[str, ...], *, most: int = 8) -> Sequence[Suggestion]:
+        """Return names and words that begin so; two short questions, and one for each word of a vocabulary."""
+        begun = folded(beginning[:LONGEST_BEGINNING])
+        if len(begun) < SHORTEST_SUGGESTED:
+            return ()
+        told: list[Suggestion] = []
+        for kind in (Suggested.SERVICE, Suggested.ORGANIZATION):
+            told += names_beginning(begun, kind, audiences, most=most - len(told))
+        labels = SearchLabel.objects.filter(**begins_with(begun)).order_by("key").values_list("key", "words")
+        for key, words in labels[: most - len(told)]:
+            if self._holds(key, audiences):
+                told.append(Suggestion(words, Suggested.WORD))
+        return tuple(told)
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
@@ -169,6 +215,27 @@ class DatabaseBackend:
         SearchArea.objects.bulk_create(
             [SearchArea(entry=entry, code=code) for entry, one in made for code in one.areas]
         )
+        SearchHappens.objects.bulk_create(
+            [
+                SearchHappens(entry=entry, code=code)
+                for entry, one in made
+                for code in sorted({code for place in one.places for code in place.areas})
+            ]
+        )
+        SearchHours.objects.bulk_create(
+            [
+                SearchHours(
+                    entry=entry,
+                    day=hours.day,
+                    opens=hours.opens,
+                    closes=hours.closes,
+                    first=hours.first,
+                    last=hours.last,
+                )
+                for entry, one in made
+                for hours in one.hours
+            ]
+        )
         SearchHarm.objects.bulk_create(
             [SearchHarm(entry=entry, code=code) for entry, one in made for code in one.harms]
         )
@@ -180,10 +247,24 @@ class DatabaseBackend:
                 for code in codes
             ]
         )
-        terms = terms_in(text for one in documents for text in (one.name, one.organization, *one.keywords, one.body))
+        terms = terms_in(
+            text for one in documents for text in (one.name, one.organization, *one.keywords, one.summary, one.body)
+        )
         # in one order, so that two workers that add the same words never wait for each other
         SearchTerm.objects.bulk_create([SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True)
         known.forget()
+        SearchBeginning.objects.bulk_create(
+            [
+                SearchBeginning(entry=entry, kind=kind.value, key=key, words=name[:160])
+                for entry, one in made
+                for kind, name in ((Suggested.SERVICE, one.name), (Suggested.ORGANIZATION, one.organization))
+                for key in beginnings_of(name)
+            ]
+        )
+        labels = {key: words for one in documents for words in one.keywords if (key := folded(words)[:80])}
+        SearchLabel.objects.bulk_create(
+            [SearchLabel(key=key, words=words[:160]) for key, words in sorted(labels.items())], ignore_conflicts=True
+        )
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
         statement = statement_for(query, page)
@@ -193,12 +274,47 @@ class DatabaseBackend:
         if not rows:
             return ResultPage(page=page, page_size=query.page_size)
         return ResultPage(
-            hits=tuple(hit_of(row) for row in rows),
+            hits=tuple(hit_of(row, query) for row in rows),
             total=rows[0][4],
             total_near=rows[0][5],
             page=page,
             page_size=query.page_size,
         )
+
+
+# Fewer letters begin too many names; more are no beginning.
+SHORTEST_SUGGESTED, LONGEST_BEGINNING = 2, 60
+# The last of all characters: what begins so comes before it.
+LAST_LETTER = "\U0010ffff"
+
+
+def begins_with(begun: str) -> dict[str, str]:
+    """Return the filter of keys that begin so, in the way that each database answers from its index."""
+    if connection.vendor == "postgresql":
+        return {"key__startswith": begun}
+    return {"key__gte": begun, "key__lt": begun + LAST_LETTER}
+
+
+def beginnings_of(name: str) -> list[str]:
+    """Return a folded name from each of its words on."""
+    words = folded(name).split()
+    return list(dict.fromkeys(" ".join(words[place:])[:80] for place in range(len(words))))
+
+
+def names_beginning(begun: str, kind: Suggested, audiences: tuple[str, ...], *, most: int) -> list[Suggestion]:
+    """Return the names of one kind that begin so, by name; of a service's with its id where only one is called that."""
+    if most <= 0:
+        return []
+    found = (
+        SearchBeginning.objects.filter(kind=kind.value, entry__audience__in=audiences, **begins_with(begun))
+        .values("words")
+        .annotate(many=Count("entry", distinct=True), one=Min("entry"))
+        .order_by("words")[:most]
+    )
+    rows = list(found)
+    alone = [row["one"] for row in rows if kind == Suggested.SERVICE and row["many"] == 1]
+    ids = dict(SearchEntry.objects.filter(pk__in=alone).values_list("pk", "service_id")) if alone else {}
+    return [Suggestion(row["words"], kind, ids.get(row["one"]) if row["many"] == 1 else None) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,23 +350,38 @@ def entry_of(document: SearchDocument) -> SearchEntry:
         has_places=bool(document.places),
         serves_city=document.serves_city,
         serves_anywhere=document.serves_anywhere,
-        title=folded(f"{document.name} {document.organization}"),
-        keywords=" ".join([folded(" . ".join(document.keywords)), *map(code_word, document.codes)]),
-        body=folded(document.body),
+        title=stemmed(folded(document.name)),
+        kind=code_word(document.service_type),
+        keywords=" ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)]),
+        organization=stemmed(folded(document.organization)),
+        summary=stemmed(folded(document.summary)),
+        body=stemmed(folded(document.body)),
     )
 
 
-def hit_of(row: tuple) -> ServiceHit:
+# The columns of an entry's words, in the order of the full-text index.
+COLUMNS = {
+    Field.NAME: "title",
+    Field.TAXONOMY: "keywords",
+    Field.ORGANIZATION: "organization",
+    Field.SUMMARY: "summary",
+    Field.BODY: "body",
+}
+
+
+def hit_of(row: tuple, query: ServiceQuery) -> ServiceHit:
     """Return a row of the answer as a value."""
     service_id, chord, location_id, exact = row[:4]
+    told = why(query.words, dict(zip(COLUMNS, row[6:], strict=True))) if row[6:] else ()
     if chord is None:
-        return ServiceHit(service_id=as_uuid(service_id))
+        return ServiceHit(service_id=as_uuid(service_id), why=told)
     km = 2 * EARTH_RADIUS_KM * asin_of_half(chord)
     return ServiceHit(
         service_id=as_uuid(service_id),
         near=True,
         distance_km=km if exact else coarse_km(km),
         location_id=as_uuid(location_id),
+        why=told,
     )
 
 
@@ -290,10 +421,12 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     """
     fitting = fitting_for(query)
     wanted = f"FROM fitting WHERE {of_wanted_tiers(query)}"
+    kept = "id, service_id, chord, tier, score, name_key" + (", soonest" if query.order == Order.SOONEST else "")
+    step = f", {step_of()} AS step" if asks_for_words(query) else ""
     cut = Sql(
         f"{fitting.text}, counted AS MATERIALIZED"
-        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near {wanted}),"
-        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key {wanted}"
+        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best {wanted}),"
+        f" cut AS MATERIALIZED (SELECT {kept}{step} {wanted.replace('fitting', 'fitting CROSS JOIN counted')}"
         f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
         [*fitting.values, query.page_size, (page - 1) * query.page_size],
     )
@@ -303,11 +436,20 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
         first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
         nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
         values = chord.values + chord.values
+    columns, joined = "", ""
+    if asks_for_words(query):
+        columns = "".join(f", e.{column}" for column in COLUMNS.values())
+        joined = f" JOIN {ENTRY} e ON e.id = cut.id"
     return Sql(
-        f"{cut.text} SELECT service_id, chord, {nearest}, total, total_near FROM cut CROSS JOIN counted"
-        f" ORDER BY {order_for(query)}",
+        f"{cut.text} SELECT cut.service_id, chord, {nearest}, total, total_near{columns} FROM cut CROSS JOIN counted{joined}"
+        f" ORDER BY {order_for(query, of='cut.')}",
         cut.values + values,
     )
+
+
+def step_of() -> str:
+    """Return how many steps a score lies behind the best one; small differences are none."""
+    return f"ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} AS numeric))"
 
 
 def fitting_for(query: ServiceQuery) -> Sql:
@@ -319,6 +461,7 @@ def fitting_for(query: ServiceQuery) -> Sql:
     conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
     for criterion, condition in conditions_for(query).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
+    soon = soonest(query)
     tiers = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
     # materialized, or SQLite would measure and ask for the state once for each time that they are named
     return Sql(
@@ -326,7 +469,7 @@ def fitting_for(query: ServiceQuery) -> Sql:
         f" (e.travels OR NOT e.has_places) AS anywhere, {score.text} AS score FROM {ENTRY} e {text.text}"
         f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}), fitting AS MATERIALIZED"
         f" (SELECT n.id, n.service_id, n.name_key, n.score, {chord.text} AS chord,"
-        f" CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {tiers} END AS tier FROM narrow n"
+        f" CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {tiers} END AS tier{soon.text} FROM narrow n"
         f" WHERE {within.text})",
         nearest.values
         + score.values
@@ -334,6 +477,7 @@ def fitting_for(query: ServiceQuery) -> Sql:
         + [value for condition in conditions for value in condition.values]
         + chord.values
         + state.values
+        + soon.values
         + within.values,
     )
 
@@ -391,17 +535,19 @@ def counting_for(query: ServiceQuery) -> Sql:
     )
 
 
-def order_for(query: ServiceQuery) -> str:
+def order_for(query: ServiceQuery, of: str = "") -> str:
     """Return the order: what is near before what is anywhere, and always the same for equals (by name, then id)."""
-    last = "name_key, service_id"
-    near, chord = "CASE WHEN chord IS NULL THEN 1 ELSE 0 END", f"COALESCE(chord, {UNMEASURED})"
+    last = f"{of}name_key, {of}service_id"
+    near, chord = f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END", f"COALESCE({of}chord, {UNMEASURED})"
     match query.order:
         case Order.NAME:
             return last
         case Order.NEAREST:
-            return f"{chord}, tier, score, {last}"
+            return f"{chord}, {of}tier, {of}score, {last}"
+        case Order.SOONEST:
+            return f"{of}soonest, {near}, {chord}, {of}score, {last}"
         case _:
-            return f"{near}, tier, {chord}, score, {last}"
+            return f"{near}, {'step, ' if asks_for_words(query) else ''}{of}tier, {chord}, {of}score, {last}"
 
 
 def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
@@ -415,6 +561,7 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
             f"e.serves_city OR EXISTS (SELECT 1 FROM {AREA} s WHERE s.entry_id = e.id AND s.code IN ({marks(codes)}))",
             list(codes),
         )
+    conditions |= where_and_when(query)
     if query.age is not None:
         conditions[Criterion.AGE] = Sql(
             "COALESCE(e.minimum_age, 0) <= %s AND COALESCE(e.maximum_age, 999) >= %s", [query.age, query.age]
@@ -434,8 +581,45 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
     if query.service_type:
         conditions[Criterion.TYPE] = Sql("e.service_type = %s", [query.service_type])
     if query.words and query.failing == Criterion.TEXT:
-        conditions[Criterion.TEXT] = words_of(query.words)
+        conditions[Criterion.TEXT] = words_of(query.words, query.needed)
     return conditions
+
+
+def where_and_when(query: ServiceQuery) -> dict[Criterion, Sql]:
+    """Return what is demanded of the places and the hours of an entry ``e``."""
+    conditions: dict[Criterion, Sql] = {}
+    if query.happens:
+        codes = sorted(query.happens)
+        conditions[Criterion.HAPPENS] = Sql(
+            f"e.id IN (SELECT w.entry_id FROM {HAPPENS} w WHERE w.code IN ({marks(codes)}))", list(codes)
+        )
+    if query.box is not None:
+        conditions[Criterion.BOX] = Sql(f"e.id IN ({inside(query.box).text})", inside(query.box).values)
+    if query.open is not None:
+        conditions[Criterion.OPEN] = open_during(query.open)
+    return conditions
+
+
+def inside(box: Bounds) -> Sql:
+    """Return the entries that have a place within a box, its edges with it."""
+    return Sql(
+        f"SELECT p.entry_id FROM {PLACE} p WHERE p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s",
+        [box.south, box.north, box.west, box.east],
+    )
+
+
+def open_during(span: Span) -> Sql:
+    """Return the condition that an entry ``e`` is open at some time of ``span``: as `Hours.covers` says it."""
+    either, values = [], []
+    for since in (0, 1):
+        begun = span.on - timedelta(days=since)
+        on = connection.ops.adapt_datefield_value(begun)
+        either.append(
+            "(h.day = %s AND h.opens <= %s AND h.closes > %s AND (h.first IS NULL OR h.first <= %s)"
+            " AND (h.last IS NULL OR h.last >= %s))"
+        )
+        values += [begun.weekday(), span.until + since * DAY, span.since + since * DAY, on, on]
+    return Sql(f"e.id IN (SELECT h.entry_id FROM {HOURS} h WHERE {' OR '.join(either)})", values)
 
 
 def has_codes(aspect: Aspect, codes: list[str]) -> Sql:
@@ -511,27 +695,111 @@ def live_state(query: ServiceQuery) -> Sql:
     )
 
 
+# In days: a waiting list of unknown length, a figure that nobody vouches for, and no place at all.
+UNKNOWN_WAIT, UNCONFIRMED_WAIT, NO_PLACE = 1_000, 2_000, 3_000
+
+
+def soonest(query: ServiceQuery) -> Sql:
+    """Return in how many days a narrowed entry ``n`` may have a place, as a further column; nothing where nobody asks."""
+    if query.order != Order.SOONEST:
+        return Sql("")
+    on = connection.ops.adapt_datefield_value(query.at.astimezone(LONDON).date())
+    until = (
+        "(p.starts_on - %s::date)" if connection.vendor == "postgresql" else "(julianday(p.starts_on) - julianday(%s))"
+    )
+    later = f"CASE WHEN p.starts_on > %s THEN {until} ELSE 0 END"
+    at = connection.ops.adapt_datetimefield_value(query.at)
+    return Sql(
+        ", (SELECT COALESCE(MIN(CASE"
+        f" WHEN p.called_off_at IS NOT NULL OR p.ends_on < %s OR p.paused_at IS NOT NULL THEN {NO_PLACE}"
+        f" WHEN p.model = 'session_slots' AND p.starts_on < %s THEN {NO_PLACE}"
+        f" WHEN p.model IN ('open_access', 'information_only') THEN {later}"
+        f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {UNCONFIRMED_WAIT}"
+        f" WHEN p.total - p.external_occupied - p.occupied - p.held - p.reserved > 0 THEN {later}"
+        f" WHEN p.waitlist_open THEN COALESCE(p.wait_weeks * 7, {UNKNOWN_WAIT}) ELSE {NO_PLACE} END), {UNCONFIRMED_WAIT})"
+        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id) AS soonest",
+        [on, on, on, on, at, on, on],
+    )
+
+
+def asks_for_words(query: ServiceQuery) -> bool:
+    """Say whether words decide what is found."""
+    return bool(query.words) and query.failing != Criterion.TEXT
+
+
 def text_for(query: ServiceQuery) -> tuple[Sql, Sql]:
     """Return the join with the words, and how well they fit: smaller is better."""
-    if not query.words or query.failing == Criterion.TEXT:
+    if not asks_for_words(query):
         return Sql(""), Sql("0.0")
-    if connection.vendor == "postgresql":
-        asked = tsquery(query.words)
-        return Sql("JOIN (SELECT to_tsquery('english', %s) AS asked) q ON e.words @@ q.asked", [asked]), Sql(
-            f"-ts_rank('{{0.1, {WEIGHTS[2] / 8}, {WEIGHTS[1] / 8}, {WEIGHTS[0] / 8}}}', e.words, q.asked)"
-        )
-    weights = ", ".join(map(str, WEIGHTS))
-    return Sql(
-        f"JOIN (SELECT rowid AS id, bm25({FTS}, {weights}) AS score FROM {FTS} WHERE {FTS} MATCH %s) t ON t.id = e.id",
-        [match(query.words)],
-    ), Sql("t.score")
+    found = found_by(query.words, query.needed)
+    return Sql(f"JOIN ({found.text}) t ON t.id = e.id", found.values), Sql("t.score")
 
 
-def words_of(words: tuple[Words, ...]) -> Sql:
+def words_of(words: tuple[Words, ...], needed: int = 0) -> Sql:
     """Return the words as a condition, for those who do not fit it."""
+    found = found_by(words, needed or len(words), scored=False)
+    return Sql(f"e.id IN (SELECT id FROM ({found.text}) t)", found.values)
+
+
+def found_by(words: tuple[Words, ...], needed: int, *, scored: bool = True) -> Sql:
+    """
+    Return a query for the ids of the entries that say so many of the words, and their scores.
+
+    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
+    word itself counts beside what says only what it stands for, and so does what says all of it in a row.
+    """
+    groups = [words] if needed >= len(words) else [(one,) for one in words]
+    parts = [looked_up(group, times=1.0 if scored else 0.0) for group in groups]
+    if scored:
+        parts += [looked_up(group, times=times, counts=False) for group, times in better_said(words)]
+    if len(parts) == 1:
+        return parts[0]
+    each = " UNION ALL ".join(part.text for part in parts)
+    return Sql(
+        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM ({each}) w"
+        f" GROUP BY id HAVING SUM(has) >= {min(needed, len(groups)):d}",
+        [value for part in parts for value in part.values],
+    )
+
+
+def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], float]]:
+    """Return what is even better than the words in any form: just the words, and all of them in a row."""
+    typed = [one.any_of[0] for one in words if one.any_of]
+    better: list[tuple[tuple[Words, ...], float]] = [((Words((one,), quoted=True),), ITSELF) for one in typed]
+    if len(typed) > 1:
+        better.append(((Words((" ".join(typed),)),), IN_A_ROW))
+    return better
+
+
+def looked_up(words: tuple[Words, ...], *, times: float, counts: bool = True) -> Sql:
+    """
+    Return the ids of what has all of these words, and their scores.
+
+    :param times: by how much the score counts; 0 asks for none
+    :param counts: whether it counts among those that are needed
+    """
     if connection.vendor == "postgresql":
-        return Sql("e.words @@ to_tsquery('english', %s)", [tsquery(words)])
-    return Sql(f"e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", [match(words)])
+        rank = (
+            f"-{times} * ts_rank('{ranks()}', e.words, q.asked)"
+            f" * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / COUNT(*) OVER ())"
+        )
+        return Sql(
+            f"SELECT e.id, {rank if times else '0.0'} AS score, {counts:d} AS has FROM {ENTRY} e"
+            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked",
+            [tsquery(words)],
+        )
+    rank = f"{times} * bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})"
+    return Sql(
+        f"SELECT rowid AS id, {rank if times else '0.0'} AS score, {counts:d} AS has FROM {FTS} WHERE {FTS} MATCH %s",
+        [match(words)],
+    )
+
+
+def ranks() -> str:
+    """Return the weights as PostgreSQL wants them, least first and none above 1; the organization counts as taxonomy."""
+    most = max(WEIGHTS.values())
+    told = (WEIGHTS[one] / most for one in ("body", "summary", "keywords", "title"))
+    return "{" + ", ".join(f"{one:.4f}" for one in told) + "}"
 
 
 def match(words: tuple[Words, ...]) -> str:
@@ -539,7 +807,7 @@ def match(words: tuple[Words, ...]) -> str:
     return " AND ".join(
         "("
         + " OR ".join(
-            [f'"{one}"{"*" if begins(one) else ""}' for one in words_in.any_of]
+            [f'"{one}"{"*" if longer else ""}' for one, longer in asked_stems(words_in)]
             + [f'"{code_word(code)}"' for code in words_in.codes]
         )
         + ")"
@@ -550,16 +818,21 @@ def match(words: tuple[Words, ...]) -> str:
 def tsquery(words: tuple[Words, ...]) -> str:
     """Return PostgreSQL's way of writing it."""
 
-    def phrase(one: str) -> str:
-        parts = one.split()
-        return "(" + " <-> ".join(f"{part}:*" if begins(one) else part for part in parts) + ")"
+    def phrase(one: str, longer: bool) -> str:
+        return "(" + " <-> ".join(f"{part}:*" if longer else part for part in one.split()) + ")"
 
     return " & ".join(
-        "(" + " | ".join([phrase(one) for one in words_in.any_of] + [code_word(code) for code in words_in.codes]) + ")"
+        "("
+        + " | ".join(
+            [phrase(one, longer) for one, longer in asked_stems(words_in)]
+            + [code_word(code) for code in words_in.codes]
+        )
+        + ")"
         for words_in in words
     )
 
 
-def begins(word: str) -> bool:
-    """Say whether a word may stand for longer ones that begin with it."""
-    return " " not in word and len(word) >= SHORTEST_BEGINNING
+def asked_stems(words: Words) -> list[tuple[str, bool]]:
+    """Return the stems that were asked for, and of each whether longer words that begin so will do."""
+    stems = dict.fromkeys(stemmed(one) for one in words.any_of)
+    return [(one, begins(one) and not words.quoted) for one in stems]

@@ -355,6 +355,7 @@ LISTS: list[tuple[str, str, Rows, str]] = [
     ("search:find", "", services_found, ""),
     ("search:find", "coordinator", services_found, "?harm=missing&availability=all&sort=distance&place=BS5+0AA"),
     ("search:saved", "professional", searches, ""),
+    ("search:suggestions", "", services_found, "?text=se"),
     ("directory:my_services", "provider_admin", pools, ""),
     ("directory:our_services", "provider_admin", services_of_a_provider, ""),
     ("directory:our_services", "provider_worker", services_of_a_provider, ""),

@@ -7,20 +7,26 @@ Availability is asked of the live pools, so services and pools are rows here too
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from directory.geo import KM_PER_MILE, Point, distance_km
+from directory.availability import LONDON
+from directory.geo import KM_PER_MILE, Bounds, Point, distance_km
 from search.queries import (
     ALL_NEEDED,
     Aspect,
     Criterion,
     DocumentPlace,
+    Field,
+    Hours,
+    Match,
     Order,
     SearchDocument,
     ServiceQuery,
+    Span,
+    Suggested,
     Tier,
     Words,
 )
@@ -305,6 +311,173 @@ class SearchContract:
         )
         assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [2, 1]
 
+    def test_name_then_taxonomy_then_summary_then_body(self, backend):
+        backend.replace_all(
+            [
+                document(1, body="Boxing and other things"),
+                document(2, summary="Boxing and other things"),
+                document(3, keywords=("Boxing", "other things")),
+                document(4, name="Boxing and other things"),
+            ]
+        )
+        assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [4, 3, 2, 1]
+
+    @pytest.mark.parametrize("typed", ["exploited", "exploitation", "exploits", "exploiting"])
+    def test_the_forms_of_a_word_find_each_other(self, backend, typed):
+        backend.replace_all([document(1, body="For those who were exploited."), document(2, body="Explorers")])
+        assert numbers(backend.find(query(words=(Words((typed,)),)))) == [1]
+
+    def test_accents_and_capitals_are_no_matter(self, backend):
+        backend.replace_all([document(1, name="CAFÉ for parents"), document(2, name="Tea")])
+        assert numbers(backend.find(query(words=(Words(("cafe",)),)))) == [1]
+
+    def test_a_phrase_is_found_in_its_order_only(self, backend):
+        backend.replace_all([document(1, body="A youth club."), document(2, body="A club for youth.")])
+        assert numbers(backend.find(query(words=(Words(("youth club",), quoted=True),)))) == [1]
+
+    def test_what_is_quoted_is_no_beginning(self, backend):
+        backend.replace_all([document(1, name="Partnership"), document(2, name="Part of it")])
+        assert set(numbers(backend.find(query(words=(Words(("part",)),))))) == {1, 2}
+        assert numbers(backend.find(query(words=(Words(("part",), quoted=True),)))) == [2]
+
+    def test_most_of_the_words_are_enough_where_that_is_said_and_more_of_them_come_first(self, backend):
+        backend.replace_all(
+            [
+                document(1, body="Football", keywords=()),
+                document(2, body="Football and boxing", keywords=()),
+                document(3, body="Football, boxing and cooking", keywords=()),
+                document(4, body="Nothing of it", keywords=()),
+            ]
+        )
+        words = tuple(Words((word,)) for word in ("football", "boxing", "cooking"))
+        assert numbers(backend.find(query(words=words))) == [3]
+        assert numbers(backend.find(query(words=words, at_least=2))) == [3, 2]
+        assert numbers(backend.find(query(words=words, at_least=1))) == [3, 2, 1]
+        assert numbers(backend.find(query(words=words, at_least=2, failing=Criterion.TEXT))) == [1, 4]
+        assert backend.count(query(words=words, at_least=2))[Criterion.TYPE] == {"community_mentoring": 2}
+
+    def test_a_hit_says_where_its_words_are_found(self, backend):
+        backend.replace_all(
+            [
+                document(
+                    1, name="Boxing", organization="Corner", body="Mentors who box.", summary="A stool and gloves"
+                ),
+                document(2, name="Football", codes=("cce",), body="", summary="Boxing too, with a corner and mentors"),
+            ]
+        )
+        words = (Words(("boxing",)), Words(("mentors",)), Words(("corner",)))
+        told = {hit.service_id.int: hit.why for hit in backend.find(query(words=words)).hits}
+        assert told[1] == (
+            Match("boxing", Field.NAME),
+            Match("mentors", Field.TAXONOMY),
+            Match("corner", Field.ORGANIZATION),
+        )
+        assert told[2][0] == Match("boxing", Field.SUMMARY)
+        [hit] = backend.find(query(words=(Words(("made to deal",), codes=("cce",)),))).hits
+        assert hit.why == (Match("made to deal", Field.TAXONOMY),)
+        assert all(hit.why == () for hit in backend.find(query()).hits)
+
+    def test_within_a_box_its_edges_belong_to_it_and_what_only_travels_does_not(self, backend):
+        there, edge, beyond = (at_distance(km, number=place) for place, km in enumerate((0, 1, 2), 1))
+        box = Bounds(HOME.latitude - 0.001, HOME.longitude - 0.001, edge.point.latitude, HOME.longitude + 0.001)
+        backend.replace_all(
+            [
+                document(1, places=(there,)),
+                document(2, places=(edge, beyond)),
+                document(3, places=(beyond,)),
+                document(4, travels=True),
+            ]
+        )
+        assert numbers(backend.find(query(box=box))) == [1, 2]
+        assert numbers(backend.find(query(box=box, failing=Criterion.BOX))) == [3, 4]
+
+    def test_happening_in_a_ward_is_another_question_than_serving_it(self, backend):
+        here = at_distance(1)
+        backend.replace_all(
+            [
+                document(1, places=(replace(here, areas=("E05010896", "east_central")),)),
+                document(2, places=(replace(here, areas=("E05010999", "south")),), areas=("E05010896",)),
+                document(3, areas=("E05010896",), travels=True),
+            ]
+        )
+        assert numbers(backend.find(query(happens=frozenset({"E05010896"})))) == [1]
+        assert numbers(backend.find(query(happens=frozenset({"south", "north"})))) == [2]
+        assert numbers(backend.find(query(happens=frozenset({"south"}), failing=Criterion.HAPPENS))) == [1, 3]
+
+    @pytest.mark.parametrize(
+        ("on", "since", "until", "found"),
+        [
+            (date(2026, 11, 18), 15 * 60, 15 * 60, [1]),  # the minute it opens
+            (date(2026, 11, 18), 18 * 60, 18 * 60, []),  # the minute it closes
+            (date(2026, 11, 18), 17 * 60, 22 * 60, [1]),  # some of the evening
+            (date(2026, 11, 19), 15 * 60, 15 * 60, []),  # another day
+            (date(2026, 11, 21), 60, 60, [2]),  # after midnight, begun on Friday
+            (date(2026, 11, 21), 150, 150, []),
+            (date(2026, 11, 22), 12 * 60, 12 * 60, [3]),  # its first day
+            (date(2026, 11, 15), 12 * 60, 12 * 60, []),  # the Sunday before
+            (date(2026, 12, 6), 12 * 60, 12 * 60, []),  # after its last
+        ],
+    )
+    def test_open_then_is_what_its_hours_say(self, backend, on, since, until, found):
+        hours = [
+            Hours(2, 15 * 60, 18 * 60),
+            Hours(4, 22 * 60, 26 * 60),
+            Hours(6, 11 * 60, 14 * 60, date(2026, 11, 22), date(2026, 11, 29)),
+        ]
+        backend.replace_all([document(number, hours=(one,)) for number, one in enumerate(hours, 1)])
+        span = Span(on, since, until)
+        assert numbers(backend.find(query(open=span))) == found
+        assert [number for number, one in enumerate(hours, 1) if one.covers(span)] == found
+
+    def test_a_moment_is_of_the_clock_on_the_wall(self):
+        assert Span.of(datetime(2026, 7, 1, 23, 30, tzinfo=LONDON)) == Span(date(2026, 7, 1), 1410, 1410)
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ("ment", ["Boxing and mentoring", "Mentoring, south", "Umoja Mentors", "Mentoring"]),
+            ("box", ["Boxing and mentoring"]),
+            ("MENTORING, S", ["Mentoring, south"]),
+            ("cafe", ["Café Nour"]),
+            ("m", []),
+            ("zz", []),
+            ("%", []),
+            ("'; --", []),
+        ],
+    )
+    def test_what_is_begun_is_offered_names_first(self, backend, typed, told):
+        backend.replace_all(
+            [
+                document(1, name="Mentoring, south", organization="Umoja Mentors"),
+                document(2, name="Boxing and mentoring", organization="Umoja Mentors"),
+                document(3, name="Tea", organization="Café Nour"),
+            ]
+        )
+        assert [one.words for one in backend.suggest(typed, PUBLIC)] == told
+
+    def test_one_name_of_two_services_is_offered_once_and_leads_to_neither(self, backend):
+        backend.replace_all(
+            [document(1, name="Girls’ group"), document(2, name="Girls’ group"), document(3, name="Girl")]
+        )
+        told = backend.suggest("girl", PUBLIC)
+        assert [(one.words, one.kind, one.service_id) for one in told] == [
+            ("Girl", Suggested.SERVICE, UUID(int=3)),
+            ("Girls’ group", Suggested.SERVICE, None),
+        ]
+
+    def test_nothing_is_offered_that_somebody_may_not_find(self, backend):
+        backend.replace_all(
+            [
+                document(1),
+                document(2, name="Formulation", audience="coordinators", organization="Fortress", keywords=("Forum",)),
+            ]
+        )
+        assert backend.suggest("for", PUBLIC) == ()
+        assert len(backend.suggest("for", ("public", "coordinators"))) == 3
+        assert len(backend.suggest("for", ("public", "coordinators"), most=2)) == 2
+        backend.remove([UUID(int=2)])
+        assert backend.suggest("for", ("public", "coordinators")) == ()
+
     @pytest.mark.parametrize(
         ("typed", "meant"),
         [("mentorring", "mentoring"), ("metnoring", "mentoring"), ("eastvile", "eastville"), ("nife", "knife")],
@@ -397,6 +570,29 @@ class SearchContract:
         CapacityPool.objects.filter(pk=pool.pk).update(held=1)
         assert backend.find(free).total == 0
         assert backend.find(replace(free, failing=Criterion.PLACES)).total == 1
+
+    def test_soonest_first_is_by_when_a_place_can_be_had(self, backend, db):
+        from tests.factories import directory as make
+
+        made = [make.service() for _ in range(5)]
+        make.pool(made[0], free=0, waitlist_open=True, wait_weeks=2)
+        make.pool(made[1], free=3, model="cohort_places", starts_on=(AT + timedelta(days=5)).date())
+        make.pool(made[2], free=1)
+        make.pool(made[3], at=AT - timedelta(days=30))
+        make.pool(made[4], free=0)
+        backend.replace_all([document(one.pk.int) for one in made])
+        found = backend.find(query(order=Order.SOONEST, tiers=frozenset(Tier)))
+        assert numbers(found) == [made[place].pk.int for place in (2, 1, 0, 3, 4)]
+
+    def test_what_fits_the_words_well_comes_before_what_has_a_place(self, backend, db):
+        from tests.factories import directory as make
+
+        full, free = make.service(), make.service()
+        make.pool(full, free=0, waitlist_open=True)
+        make.pool(free, free=3)
+        other = "One adult who stays alongside, in many ways and in many places, also for boxing once in a while."
+        backend.replace_all([document(full.pk.int, name="Boxing"), document(free.pk.int, body=other)])
+        assert numbers(backend.find(query(words=(Words(("boxing",)),)))) == [full.pk.int, free.pk.int]
 
     def test_places_free_come_first_and_unconfirmed_ones_rank_down(self, backend, db):
         from tests.factories import directory as make

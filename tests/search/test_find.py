@@ -9,6 +9,7 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from directory.availability import LONDON
 from directory.geo import Point
 from directory.models import OrganizationStanding, Schedule, ServiceStanding
 from safekeeping.models import AssumptionChange
@@ -416,3 +417,87 @@ def test_a_choice_that_is_none_gets_a_message_beside_its_facet(client, different
     assert answer.status_code == 400
     assert "govuk-error-summary" in answer.content.decode()
     assert f'id="id_{aspect}"' in answer.content.decode()
+
+
+# --- while somebody types, and why something is there --------------------------------------------------------------------
+def offered(client, text: str) -> list[str]:
+    answer = client.get("/find/suggestions/", {"text": text})
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    return re.findall(r'value="([^"]*)"', html.unescape(answer.content.decode()))
+
+
+def test_names_are_offered_while_somebody_types(client, city, indexed):
+    make.service("Boxing and mentoring", by=make.organization("Corner Stool"))
+    indexed()
+    assert offered(client, "ment") == ["Boxing and mentoring"]
+    assert offered(client, "corner st") == ["Corner Stool"]
+    assert offered(client, "b") == offered(client, "") == offered(client, "<script>") == []
+
+
+def test_a_late_index_offers_no_name_that_is_no_longer_shown(client, city, indexed):
+    kept, gone = make.service("Mentoring one"), make.service("Mentoring two")
+    make.service("Mentoring three", visibility="professionals")
+    indexed()
+    type(gone).objects.filter(pk=gone.pk).update(live=False)
+    assert offered(client, "mentoring") == [kept.name]
+
+
+def test_the_box_asks_for_suggestions_and_works_without(client, city):
+    for page in ("/", "/find/"):
+        told = text_of(client.get(page))
+        assert 'list="suggested" data-suggestions="/find/suggestions/"' in told
+        assert '<datalist id="suggested"></datalist>' in told
+
+
+def test_a_hit_says_by_which_words_it_was_found(client, city, indexed):
+    make.service("Boxing club", harms=["knife_weapon"])
+    indexed()
+    page = text_of(client.get("/find/", {"text": "boxing knife"}))
+    assert "Found by “boxing” in its name, “knife” in what it is about." in page
+    assert "Found by" not in text_of(client.get("/find/"))
+
+
+def test_where_few_have_all_the_words_those_with_most_of_them_follow_and_the_page_says_so(client, city, indexed):
+    make.service("Boxing and cooking")
+    make.service("Boxing")
+    make.service("Poetry")
+    indexed()
+    page = text_of(client.get("/find/", {"text": "boxing cooking"}))
+    assert page.index(">Boxing and cooking</a>") < page.index(">Boxing</a>")
+    assert "One service has all of these words. The others have some of them." in page
+    assert (
+        ">Boxing</a>"
+        not in text_of(client.get("/find/", {"text": "boxing cooking", "exact": "1"})).split("close, but")[0]
+    )
+
+
+def test_a_quoted_phrase_is_meant_in_its_order(client, city, indexed):
+    make.service("Youth club on Fridays")
+    make.service("A club for youth")
+    indexed()
+    page = text_of(client.get("/find/", {"text": "“youth club”"}))
+    assert "1 service fits" in page
+
+
+def test_open_now_and_on_an_evening(client, city, indexed, now):
+    local = now.astimezone(LONDON)
+    today = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[local.weekday()]
+    always = make.service("Day and night")
+    Schedule.objects.create(service=always, byday=today, opens_at=time(0), closes_at=time(23, 59))
+    never = make.service("Never on that day")
+    Schedule.objects.create(service=never, byday="MO" if today != "MO" else "TU", opens_at=time(17), closes_at=time(18))
+    indexed()
+    for asked in ("now", today.lower()):
+        found = text_of(client.get("/find/", {"open": asked})).split("close, but")[0]
+        assert ">Day and night</a>" in found
+        assert ">Never on that day</a>" not in found
+    assert client.get("/find/", {"open": "yesterday"}).status_code == 400
+
+
+def test_the_list_can_be_sorted_in_every_way(client, mentors):
+    page = text_of(client.get("/find/", {"place": "Easton"}))
+    for order in ("distance", "soonest", "name"):
+        assert f"sort={order}" in page
+        assert client.get("/find/", {"place": "Easton", "sort": order}).status_code == 200
+    assert "sort=distance" not in text_of(client.get("/find/", {}))  # from nowhere nothing is near

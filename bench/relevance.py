@@ -1,0 +1,82 @@
+"""
+How well searches are answered on the sample's services, against 171 judged queries of four groups of users.
+
+    python -m bench.relevance [--each]
+
+For the queries that weights are chosen by and for the third that is held out: nDCG at 10 and recall at 20, over all and for
+each group. ``--each`` prints every query of the tuning part below 0.8, worst first, to standard error, and none of the
+held-out part, which nobody may look at while choosing. Works on a database of its own: on SQLite, or with DATABASE_URL
+beside the PostgreSQL that it names; SEARCH_BACKEND names another engine. Prints one JSON line.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import StringIO
+from pathlib import Path
+
+AIM = 0.85
+WEAK = 0.8
+
+
+def measure() -> dict:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from directory import sample, vocabularies
+    from tests.factories import directory as make
+    from tests.search.relevance import answered, judgements, mean, ndcg, recall, slugs
+
+    call_command("migrate", verbosity=0)
+    sample._contributions.clear()  # courses and requests are not what is measured
+    at = timezone.now()
+    make.places()
+    vocabularies.load()
+    sample.load(at=at)
+    call_command("reindex", stdout=StringIO())
+    known, measured = slugs(), []
+    for judged in judgements():
+        found = answered(judged, known, at=at)
+        measured.append((judged, ndcg(found, judged.grades), recall(found, judged.grades), found))
+    if "--each" in sys.argv:
+        for judged, fit, share, found in sorted(measured, key=lambda one: one[1]):
+            if not judged.held_out and fit < WEAK:
+                told = [f"{slug}:{judged.grades.get(slug, 0)}" for slug in found[:10]]
+                print(f"{fit:.2f} {share:.2f} {judged.terms.text!r} {told}", file=sys.stderr)
+
+    def figures(of: list) -> dict:
+        return {
+            "queries": len(of),
+            "ndcg_at_10": round(mean(fit for _, fit, *_ in of), 3),
+            "recall_at_20": round(mean(share for _, _, share, _ in of), 3),
+            "nothing_found": sum(not found for *_, found in of),
+        }
+
+    parts = {
+        name: [one for one in measured if one[0].held_out == held]
+        for name, held in (("tuning", False), ("held_out", True))
+    }
+    groups = sorted({judged.group for judged, *_ in measured})
+    return {
+        "bench": "relevance",
+        "engine": settings.SEARCH_BACKEND.rpartition(".")[2],
+        "database": connection.vendor,
+        "aim": AIM,
+        **{
+            name: figures(of)
+            | {"by_group": {g: figures([m for m in of if m[0].group == g])["ndcg_at_10"] for g in groups}}
+            for name, of in parts.items()
+        },
+    }
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from bench import own_database
+
+    own_database.run(measure)

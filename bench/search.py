@@ -1,0 +1,324 @@
+"""
+The database engine at 2,000, 100,000 or a million services, each at one place: 200 mixed questions, against SQL by hand.
+
+    python -m bench.search [services] [questions]
+
+Documents and pools come from a generator that gives the same for the same number: sentences of the sample, kinds, worries,
+ages, areas and points by a seed. Questions are the judged ones (`tests/search/judgements`), each with a place, an age, a
+worry, a box or an hour in turn. By hand is what somebody would write for just that question and nothing else: the ids of a
+page and how many there are in all. Both are asked in turn, so that a busy machine slows them alike; they must find the same
+number. Prints one JSON line: milliseconds for the engine (`find`), for the facets (`count`) and by hand, and the ratio.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+SERVICES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+QUESTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+SEED = 7
+AIMS = {"ratio": 1.3, "ms_at_most": {2_000: 15, 100_000: 150}}
+BATCH = 2_000
+
+
+def measure() -> dict:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from directory import vocabularies
+    from search.backends.database import DatabaseBackend
+    from tests.factories import directory as make
+
+    call_command("migrate", verbosity=0)
+    make.places()
+    vocabularies.load()
+    at, engine = timezone.now(), DatabaseBackend()
+    started = time.perf_counter()
+    engine.replace_all(documents())
+    filled = time.perf_counter() - started
+    pools(at)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    asked = list(questions(at))
+    for question in asked[:5]:
+        engine.find(question)
+    times: dict[str, list[float]] = {"find": [], "count": [], "by_hand": []}
+    found, slowest = 0, ("", 0.0)
+    for name, question in asked:
+        page, taken = timed(lambda question=question: engine.find(question))
+        times["find"].append(taken)
+        if taken > slowest[1]:
+            slowest = (name, taken)
+        statement, values = by_hand(question)
+        rows, taken = timed(lambda statement=statement, values=values: ask(statement, values))
+        times["by_hand"].append(taken)
+        assert not rows or page.total == rows[0][1], (name, page.total, rows[0])
+        found += page.total
+        _, taken = timed(lambda question=question: engine.count(question))
+        times["count"].append(taken)
+    return {
+        "bench": "search",
+        "database": connection.vendor,
+        "services": SERVICES,
+        "questions": len(asked),
+        "found_on_average": round(found / len(asked)),
+        "documents_indexed_a_second": round(SERVICES / filled),
+        "ms": {name: figures(taken) for name, taken in times.items()},
+        "ratio": round(statistics.median(times["find"]) / statistics.median(times["by_hand"]), 2),
+        "ratio_p95": round(p95(times["find"]) / p95(times["by_hand"]), 2),
+        "slowest": {slowest[0]: round(slowest[1], 1)},
+        "aims": AIMS,
+    }
+
+
+def figures(taken: list[float]) -> dict[str, float]:
+    return {
+        "p50": round(statistics.median(taken), 2),
+        "p95": round(p95(taken), 2),
+        "most": round(max(taken), 2),
+    }
+
+
+def p95(taken: list[float]) -> float:
+    return statistics.quantiles(taken, n=20)[18]
+
+
+def timed(call: Any) -> tuple[Any, float]:
+    started = time.perf_counter()
+    told = call()
+    return told, (time.perf_counter() - started) * 1000
+
+
+def ask(statement: str, values: list[Any]) -> list[tuple]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+# --- what is there --------------------------------------------------------------------------------------------------
+def documents() -> Iterator[Any]:
+    """Yield the documents; the same for the same number of services."""
+    from django.conf import settings
+
+    from directory import vocabularies
+    from directory.geo import Point
+    from directory.models import Ward
+    from search.queries import Aspect, DocumentPlace, Hours, SearchDocument
+
+    draw = random.Random(SEED)
+    names, sentences = texts(settings.CITY.folder / "sample")
+    kinds, harms = vocabularies.choices("service_type"), vocabularies.choices("harm_type")
+    levels, wards = vocabularies.choices("intervention_level"), list(Ward.objects.all())
+    languages = [code for code, _ in vocabularies.choices("language")]
+    for number in range(SERVICES):
+        kind, level = draw.choice(kinds), draw.choice(levels)
+        worries = draw.sample(harms, draw.randint(1, 5))
+        ward = draw.choice(wards)
+        everywhere = draw.random() < 0.35
+        youngest = draw.choice((8, 10, 11, 13, 16))
+        spoken = draw.sample(languages, draw.choice((1, 1, 2)))
+        yield SearchDocument(
+            service_id=UUID(int=number + 1),
+            audience="public" if draw.random() < 0.95 else "professionals",
+            name=f"{draw.choice(names)}, {ward.name}",
+            organization=f"{draw.choice(names)} {number % 997}",
+            keywords=(kind[1], level[1], *(label for _, label in worries), ward.name),
+            codes=(kind[0], level[0], *(code for code, _ in worries), *spoken),
+            summary=draw.choice(sentences),
+            body=" ".join(draw.sample(sentences, 4)),
+            minimum_age=youngest,
+            maximum_age=draw.choice((16, 17, 17, 19, 25)),
+            subject=draw.choice(("child", "child", "child", "parent", "context", "any")),
+            harms=tuple(sorted(code for code, _ in worries)),
+            level=level[0],
+            service_type=kind[0],
+            travels=draw.random() < 0.2,
+            serves_city=everywhere,
+            serves_anywhere=draw.random() < 0.02,
+            areas=() if everywhere else (ward.locality_id,),
+            places=(
+                DocumentPlace(
+                    UUID(int=number + 10**9),
+                    Point(ward.latitude + draw.uniform(-0.01, 0.01), ward.longitude + draw.uniform(-0.015, 0.015)),
+                    draw.random() < 0.9,
+                    (ward.code, ward.locality_id),
+                ),
+            ),
+            aspects={
+                Aspect.LANGUAGE: tuple(sorted(spoken)),
+                Aspect.TIME: (draw.choice(("saturday", "weekday_evening")),),
+            },
+            hours=(Hours(draw.randrange(7), 15 * 60, 20 * 60),),
+        )
+
+
+def texts(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the names and the sentences of the sample's services."""
+    names, sentences = [], []
+    for path in sorted(folder.glob("services_*.toml")):
+        for one in tomllib.loads(path.read_text(encoding="utf-8"))["service"]:
+            names.append(one["name"])
+            for text in (one.get("summary", ""), one.get("what_happens", "")):
+                sentences += [sentence.strip() + "." for sentence in text.split(". ") if sentence.strip()]
+    return names, sentences
+
+
+def pools(at: datetime) -> None:
+    """Write one pool for each service, without its service's row: the engine reads none."""
+    from django.db import connection
+
+    from directory.models import CapacityPool
+    from tests.factories import directory as make
+
+    draw = random.Random(SEED)
+    organization = make.organization()
+    of = CapacityPool.services.through
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+        for first in range(0, SERVICES, BATCH):
+            made = CapacityPool.objects.bulk_create(
+                CapacityPool(
+                    organization=organization,
+                    name=f"Places {number}",
+                    model="caseload_places",
+                    total=10,
+                    occupied=draw.randint(4, 11),
+                    waitlist_open=draw.random() < 0.5,
+                    confirm_every_days=7,
+                    confirmed_until=at.replace(year=at.year + 1) if draw.random() < 0.8 else None,
+                )
+                for number in range(first, min(first + BATCH, SERVICES))
+            )
+            of.objects.bulk_create(
+                of(capacitypool_id=pool.pk, service_id=UUID(int=first + place + 1)) for place, pool in enumerate(made)
+            )
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+# --- what is asked --------------------------------------------------------------------------------------------------
+def questions(at: datetime) -> Iterator[tuple[str, Any]]:
+    """Yield named questions: the judged texts, each with something else beside it in turn."""
+    from directory.geo import KM_PER_MILE, Bounds, Point
+    from directory.models import Ward
+    from search import finder
+    from search.queries import Order, ServiceQuery, Span
+    from tests.search.relevance import judgements
+
+    draw = random.Random(SEED)
+    wards = list(Ward.objects.all())
+    judged = judgements()
+    for number in range(QUESTIONS):
+        words = finder.understand(judged[number % len(judged)].terms.text).words
+        ward = draw.choice(wards)
+        here = Point(ward.latitude, ward.longitude)
+        near = {"near": here, "within_km": draw.choice((1, 2, 3)) * KM_PER_MILE}
+        box = Bounds(here.latitude - 0.015, here.longitude - 0.02, here.latitude + 0.015, here.longitude + 0.02)
+        beside: list[tuple[str, dict[str, Any]]] = [
+            ("text", {"words": words}),
+            ("text near", {"words": words, **near, "serving": frozenset({ward.code, ward.locality_id})}),
+            ("text age worry", {"words": words, "age": draw.randint(10, 17), "harms": frozenset({"cce"})}),
+            ("near age", {**near, "age": draw.randint(10, 17)}),
+            ("text box", {"words": words, "box": box}),
+            ("text most", {"words": words, "at_least": -(-len(words) // 2)}),
+            ("near open", {**near, "open": Span(at.date(), 17 * 60, 17 * 60)}),
+            ("text by distance", {"words": words, **near, "order": Order.NEAREST}),
+            ("box", {"box": box}),
+            ("text page 3", {"words": words, "page": 3}),
+        ]
+        name, fields = beside[number % len(beside)]
+        yield f"{name}: {judged[number % len(judged)].terms.text}", ServiceQuery(audiences=("public",), at=at, **fields)
+
+
+# --- by hand --------------------------------------------------------------------------------------------------------
+def by_hand(query: Any) -> tuple[str, list[Any]]:
+    """Return what somebody would write for just that question: the page's ids, and how many fit in all."""
+    from django.db import connection
+
+    from search.backends.database import FTS, limit_of, match, on_the_sphere, tsquery
+
+    postgresql = connection.vendor == "postgresql"
+    score, joined, values = "0", "", []
+    where = ["e.audience = 'public'"]
+    asked: list[Any] = []
+    if query.words:
+        groups = [(one,) for one in query.words] if query.needed < len(query.words) else [query.words]
+        score = "-t.score" if postgresql else "t.score"
+        each = (
+            "SELECT e.id, ts_rank(e.words, to_tsquery('simple', %s)) AS score FROM search_searchentry e"
+            " WHERE e.words @@ to_tsquery('simple', %s)"
+            if postgresql
+            else f"SELECT rowid AS id, bm25({FTS}, 8, 4, 2, 2, 3, 0.5) AS score FROM {FTS} WHERE {FTS} MATCH %s"
+        )
+        told = [tsquery(group) if postgresql else match(group) for group in groups]
+        values += [one for one in told for _ in range(2 if postgresql else 1)]
+        found = " UNION ALL ".join([each] * len(groups))
+        if len(groups) > 1:
+            found = f"SELECT id, SUM(score) AS score FROM ({found}) w GROUP BY id HAVING COUNT(*) >= {query.needed}"
+        joined = f" JOIN ({found}) t ON t.id = e.id"
+    chord, chord_values = "0", []
+    if query.near is not None:
+        x, y, z = on_the_sphere(query.near)
+        chord = "((p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s))"
+        chord_values = [x, x, y, y, z, z]
+        where.append(f"({chord} <= %s OR e.travels)")
+        asked += [*chord_values, limit_of(query.within_km)]
+    if query.serving is not None:
+        where.append(
+            "(e.serves_city OR EXISTS (SELECT 1 FROM search_searcharea a WHERE a.entry_id = e.id AND a.code IN (%s, %s)))"
+        )
+        asked += sorted(query.serving)
+    if query.age is not None:
+        where.append("e.minimum_age <= %s AND e.maximum_age >= %s")
+        asked += [query.age, query.age]
+    if query.harms:
+        where.append("EXISTS (SELECT 1 FROM search_searchharm h WHERE h.entry_id = e.id AND h.code = 'cce')")
+    if query.box is not None:
+        where.append("p.latitude BETWEEN %s AND %s AND p.longitude BETWEEN %s AND %s")
+        asked += [query.box.south, query.box.north, query.box.west, query.box.east]
+    if query.open is not None:
+        where.append(
+            "EXISTS (SELECT 1 FROM search_searchhours o WHERE o.entry_id = e.id AND o.day = %s AND o.opens <= %s"
+            " AND o.closes > %s)"
+        )
+        asked += [query.open.on.weekday(), query.open.until, query.open.since]
+    tier = (
+        "SELECT e.id, CASE WHEN c.confirmed_until IS NULL OR c.confirmed_until < %s THEN 2"
+        " WHEN c.total - c.external_occupied - c.occupied - c.held - c.reserved > 0 THEN 0 WHEN c.waitlist_open THEN 1"
+        f" ELSE 3 END AS tier, {score} AS score, {chord} AS chord, e.travels, e.name_key, e.service_id"
+    )
+    of = (
+        f" FROM search_searchentry e{joined} JOIN search_searchplace p ON p.entry_id = e.id"
+        " JOIN directory_capacitypool_services s ON s.service_id = e.service_id"
+        " JOIN directory_capacitypool c ON c.id = s.capacitypool_id"
+    )
+    order = "chord, tier, score" if query.order == "distance" else "travels, tier, chord, score"
+    at = connection.ops.adapt_datetimefield_value(query.at)
+    return (
+        f"SELECT service_id, COUNT(*) OVER () FROM ({tier}{of} WHERE {' AND '.join(where)}) b"
+        f" WHERE b.tier < 3 ORDER BY {order}, name_key, service_id LIMIT 20 OFFSET {(query.page - 1) * 20}",
+        [at, *chord_values, *values, *asked],
+    )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from bench import own_database
+
+    own_database.run(measure)
