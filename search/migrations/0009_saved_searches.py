@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0011_a_note_for_stewards'),
-        ('search', '0006_aspects'),
+        ('search', '0007_relevance'),
     ]
 
     operations = [
