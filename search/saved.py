@@ -29,6 +29,7 @@ from directory.cards import ServiceCard, cards_for
 from directory.geocoding import Kind, Located, locate
 from directory.models import Membership, Role, Subject
 from directory.postcodes import district_of
+from directory.querysets import visibilities_for
 from directory.vocabularies import UnknownTerm
 from safekeeping import outbox, personal_data
 from safekeeping.policy import Hat
@@ -272,7 +273,7 @@ def found(row: SavedSearch, *, hat: Hat, at: datetime) -> list[UUID]:
     if terms is None or not (place is None or isinstance(place, Located)):
         return []
     understood = finder.understand(terms.text)
-    query = finder.query_for(terms, place=place, understood=understood, hat=hat, at=at)
+    query = finder.query_for(terms, place=place, understood=understood, audiences=visibilities_for(hat), at=at)
     return [hit.service_id for hit in backend().find(replace(query, page_size=MOST_FOUND)).hits]
 
 
