@@ -156,11 +156,13 @@ def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Locate
     """Ask the engine for what was typed, and for what was probably meant where that finds more."""
     understood = understand(terms.text)
     query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
-    query, page, with_all = found_by(query, widen=not terms.exact)
+    # an older programme's name narrows: what lacks it is not wanted, whatever words it has
+    widen = not terms.exact and not terms.legacy
+    query, page, with_all = found_by(query, widen=widen)
     if not terms.exact and (better := meant(terms.text, understood, audiences)):
         read_better = understand(better)
         likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
-        likelier, other, all_of_it = found_by(likelier)
+        likelier, other, all_of_it = found_by(likelier, widen=widen)
         # where neither finds anything, the near misses had better be about words that exist
         if other.hits or not page.hits:
             return Asked(likelier, other, read_better, better, replace(terms, text=better), all_of_it)
