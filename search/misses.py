@@ -60,8 +60,13 @@ def kind_of(outcome: Outcome) -> MissKind | None:
 
 def facets_of(terms: Terms, place: Located | None) -> str:
     """Return what is counted of a search, in one fixed order; "" if it asked for nothing that can be counted."""
-    meant = {code for word in finder.understand(terms.text).words for code in word.codes}
     harms, kinds = (dict(vocabularies.choices(one)) for one in ("harm_type", "service_type"))
+    # A word may stand for a worry or for what is done about it: the worry is what was asked about.
+    meant = {
+        code
+        for word in finder.understand(terms.text).words
+        for code in (harms.keys() & set(word.codes) or kinds.keys() & set(word.codes))
+    }
     pairs = [
         ("area", area_of(place)),
         ("age", band_of(terms.age)),

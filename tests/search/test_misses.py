@@ -59,7 +59,7 @@ def test_nothing_that_was_typed_is_kept(client, city, indexed, now, caplog, text
     look(client, text=text, place="zebedee")
     look(client, text=text)
     kept = repr(list(SearchMiss.objects.values_list())).lower() + caplog.text.lower()
-    assert SearchMiss.objects.count() == 1
+    assert SearchMiss.objects.exists()
     for word in ("zebedee", "quill", "bs5", "0aa", "hurt", "192.0.2"):
         assert word not in kept
 
