@@ -6,7 +6,7 @@ PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 1); [ $$n -gt 4 ] && echo 4 
 ARGS ?=
 key = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
 
-.PHONY: help run setup test-tools test test-all journeys check format format-check lint types imports migrations-check deploy-check lock clean
+.PHONY: help run setup test-tools test test-all test-elasticsearch journeys check format format-check lint types imports migrations-check deploy-check lock clean
 .DEFAULT_GOAL := help
 
 help: ## What can be asked for
@@ -27,6 +27,9 @@ test: test-tools ## Run the quick tests (DATABASE_URL: on that PostgreSQL; ARGS:
 test-all: test-tools ## Run all tests: the slow tables, crowds and proofs as well, then the browser journeys
 	@$(MAKE) test ARGS='-m "not journey" $(ARGS)'
 	@$(MAKE) journeys
+
+test-elasticsearch: test-tools ## Only what needs a real Elasticsearch: a server that is fetched with Maven, or ELASTICSEARCH_URL
+	$(IN)/python -m tests.elasticsearch.server $(IN)/pytest -m elasticsearch -p no:cacheprovider tests/elasticsearch $(ARGS)
 
 journeys: test-tools ## Only the browser journeys (CHROMIUM: which browser)
 	$(IN)/pytest -n $(PROCESSES) --dist loadgroup -m journey $(ARGS)

@@ -16,6 +16,9 @@ class SearchEntry(models.Model):
 
     service_id = models.UUIDField(unique=True)
     digest = models.CharField(max_length=64, help_text="Of the document; tells `reconcile` what has changed.")
+    mark = models.BigIntegerField(
+        null=True, help_text="Of the digest; summed up, it tells whether another index is late."
+    )
     audience = models.CharField(max_length=16)
     name_key = models.CharField(max_length=160, help_text="For a stable order.")
     minimum_age = models.PositiveSmallIntegerField(null=True)
@@ -177,6 +180,20 @@ class SearchAspect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aspect}: {self.code}"
+
+
+class SearchVersion(models.Model):
+    """
+    How often a service's document was made, for indexes that must not take an older one for a newer (`search.versions`).
+
+    It stays when the service is found no more: what comes late then is late as well.
+    """
+
+    service_id = models.UUIDField(primary_key=True)
+    version = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.version}"
 
 
 class SearchSynonym(models.Model):

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from safekeeping import clock, outbox
+from directory.models import Service
+from safekeeping import clock, outbox, parts
 from search import misses, saved, sending
 from search.backends import backend
-from search.documents import all_documents, digest_of, documents_for
+from search.documents import all_documents, batches, digest_of, documents_for
+from search.versions import claim
 
 log = logging.getLogger(__name__)
 REINDEX = "search.reindex"
+# How often it is looked whether Elasticsearch holds what it should; it has a minute after an outage.
+FOLLOW_EVERY = timedelta(seconds=20)
 
 
 def register() -> None:
-    """Enter the worker's kind of row and the clock's job."""
+    """Enter the worker's kind of row and the clock's jobs."""
     outbox.register(REINDEX, reindex_one)
+    parts.register("search", health)
     clock.job("search.reconcile", every=timedelta(minutes=5), late_after=timedelta(minutes=30), run=reconcile)
     outbox.register(saved.DIGEST, write_digest)
     clock.job("saved searches", every=timedelta(hours=1), late_after=timedelta(hours=3), run=look_for_news)
@@ -31,27 +39,99 @@ def register() -> None:
         run=forget_old,
         daily_at=time(3, 40),
     )
+    if settings.ELASTICSEARCH_URL:
+        # while it is away there is nothing to be done, and nobody misses it: that is no fault of this job
+        clock.job("search.follow", every=FOLLOW_EVERY, late_after=timedelta(minutes=30), run=follow)
+
+
+def health() -> Mapping[str, str]:
+    """Say for a monitor which engine answers; when Elasticsearch does not, the database does, and the site is well."""
+    from search.backends.elastic_first import ElasticFirst
+
+    engine = backend()
+    return engine.health() if isinstance(engine, ElasticFirst) else {"engine": "database"}
 
 
 def reindex_one(payload: dict[str, Any]) -> None:
     """Index the service as its row is now; forget it if nobody may find it any more."""
-    service_id = UUID(payload["service_id"])
-    found = list(documents_for([service_id]))
-    if found:
-        backend().index(found)
-    else:
-        backend().remove([service_id])
+    bring_up_to_date([UUID(payload["service_id"])])
+
+
+def bring_up_to_date(service_ids: Iterable[UUID]) -> None:
+    """Index services as their rows are now; forget those that nobody may find any more."""
+    engine = backend()
+    for ids in batches(service_ids):
+        with transaction.atomic():
+            claim(ids)  # first: whoever has the claim reads last, and writes last
+            found = list(documents_for(ids))
+            engine.index(found)
+            engine.remove(set(ids) - {one.service_id for one in found})
 
 
 def reconcile(at: datetime) -> None:
     """Compare the rows with the index both ways, and put right what differs."""
+    indexed = dict(backend().digests())
+    late = [one.service_id for one in all_documents() if indexed.pop(one.service_id, None) != digest_of(one)]
+    bring_up_to_date([*late, *indexed])
+    if late or indexed:
+        log.info("search: %d documents were late, %d were left over", len(late), len(indexed))
+
+
+def follow(at: datetime) -> None:
+    """Bring Elasticsearch up to what the database's own index holds, if it answers and does not; make it if there is none."""
+    from search.backends.elastic_first import ElasticFirst
+    from search.backends.elastic_line import Away
+
     engine = backend()
-    indexed = dict(engine.digests())
-    wrong = [document for document in all_documents() if indexed.pop(document.service_id, None) != digest_of(document)]
-    engine.index(wrong)
-    engine.remove(indexed)
-    if wrong or indexed:
-        log.info("search: %d documents were late, %d were left over", len(wrong), len(indexed))
+    if not isinstance(engine, ElasticFirst):
+        return
+    try:
+        if not engine.elastic.is_there():
+            rebuild()
+        elif not engine.is_in_step():
+            own, theirs = engine.own.digests(), engine.elastic.digests()
+            differ = {one for one in {*own, *theirs} if own.get(one) != theirs.get(one)}
+            bring_up_to_date(sorted(differ))
+            log.info("search: Elasticsearch was late with %d documents", len(differ))
+    except Away as away:
+        log.warning("search: Elasticsearch cannot be brought up to date: %s", away)
+
+
+def rebuild(*, anew: bool = False, told: Callable[[int, int], None] = lambda done, of: None) -> int:
+    """
+    Make Elasticsearch's index anew from the rows, beside the old one; return how many documents there are.
+
+    What was left unfinished is gone on with, unless ``anew``. Changes that come meanwhile reach the new index too.
+
+    :param told: is called with how many services have been looked at, and of how many
+    :raises Away: if Elasticsearch does not take it; what is done stays done
+    :raises NotElastic: if Elasticsearch is not the engine
+    """
+    from search.backends.elastic_first import ElasticFirst
+
+    engine = backend()
+    if not isinstance(engine, ElasticFirst):
+        raise NotElastic
+    if anew:
+        engine.elastic.forget_next()
+    reached = engine.elastic.begin()
+    services = Service.objects.published().order_by("pk").values_list("pk", flat=True)
+    left, done = (services.filter(pk__gt=reached) if reached else services), 0
+    of = left.count()
+    with engine.elastic.adding() as add:
+        for ids in batches(left):
+            with transaction.atomic():
+                versions = claim(ids)
+                found = list(documents_for(ids))
+            add(found, versions, ids[-1])
+            done += len(ids)
+            told(done, of)
+    engine.elastic.finish()
+    return engine.elastic.extent()[0]
+
+
+class NotElastic(Exception):
+    """Elasticsearch is not the engine in use."""
 
 
 def look_for_news(at: datetime) -> None:

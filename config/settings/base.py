@@ -255,7 +255,15 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is downloaded, ne
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods", "txt"]
 
 # --- search --------------------------------------------------------------------------------------------------------
-SEARCH_BACKEND = "search.backends.database.DatabaseBackend"
+# With an address, Elasticsearch finds, and the database answers when it is away; without one the database does it all.
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_CA = os.environ.get("ELASTICSEARCH_CA", "")  # a file with the authority that signed its certificate
+ELASTICSEARCH_INDEX = os.environ.get("ELASTICSEARCH_INDEX", "services")  # how the names of its indexes begin
+ELASTICSEARCH_REPLICAS = int(os.environ.get("ELASTICSEARCH_REPLICAS", "0"))
+SEARCH_BACKEND = os.environ.get("SEARCH_BACKEND") or (
+    "search.backends.elastic_first.ElasticFirst" if ELASTICSEARCH_URL else "search.backends.database.DatabaseBackend"
+)
 
 # --- logs: paths without query strings, nothing typed, nobody's name -------------------------------------------------
 LOGGING = {
@@ -270,6 +278,7 @@ LOGGING = {
         "django.security": {"level": "WARNING"},
         "axes": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "ERROR"},  # search.backends.elastic_line says what matters
         "wagtail": {"level": "WARNING"},  # it would write titles; who edited what is in its own log of actions
     },
 }

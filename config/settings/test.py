@@ -18,6 +18,9 @@ AUDIT_KEY = bytes(range(2, 34))
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [*INSTALLED_APPS, "config.development"]
 SAMPLE_PEOPLE = True
+# Whoever tests Elasticsearch says so (tests/elasticsearch); an address in the environment is not for everybody.
+ELASTICSEARCH_URL = ""
+SEARCH_BACKEND = "search.backends.database.DatabaseBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OUTBOX_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

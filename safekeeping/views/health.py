@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from safekeeping import clock, outbox
+from safekeeping import clock, outbox, parts
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,11 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether database, its disk, worker and clock do their work: 200 if all do, else 503. Names jobs, nothing else."""
+    """
+    Say whether database, its disk, worker and clock do their work: 200 if all do, else 503. Names jobs, nothing else.
+
+    Parts that the site can do without say how they do, and decide nothing.
+    """
     at = timezone.now()
     try:
         with connection.cursor() as cursor:
@@ -42,6 +46,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         late = clock.late(at=at, installed_at=installed_at)
         backlog = outbox.backlog(at=at)
         room = room_left()
+        others = parts.all_told()
     except DatabaseError as trouble:
         log.error("health: the database is away: %s", type(trouble).__name__)
         return JsonResponse({"ready": False, "database": "away"}, status=503)
@@ -54,6 +59,7 @@ def ready(request: HttpRequest) -> JsonResponse:
             "database": "disk full" if disk_full else "ok",
             "worker": {"waiting": backlog.waiting, "lag_seconds": lag, "given_up": backlog.dead},
             "late_jobs": late,
+            **others,
         },
         status=200 if well else 503,
     )

@@ -24,7 +24,7 @@ from directory.availability import ASKED_FOR_BEFOREHAND, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Bounds, Point, coarse_km
 from directory.models import CapacityPool
 from safekeeping.memory import Memory
-from search.documents import digest_of
+from search.documents import digest_of, mark_of
 from search.models import (
     SearchArea,
     SearchAspect,
@@ -336,9 +336,11 @@ known = Memory(read_terms)
 
 def entry_of(document: SearchDocument) -> SearchEntry:
     """Return the row of a document."""
+    digest = digest_of(document)
     return SearchEntry(
         service_id=document.service_id,
-        digest=digest_of(document),
+        digest=digest,
+        mark=mark_of(digest),
         audience=document.audience,
         name_key=folded(document.name)[:160],
         minimum_age=document.minimum_age,

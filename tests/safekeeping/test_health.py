@@ -32,6 +32,7 @@ def test_when_all_do_their_work_it_is_ready(client):
         "database": "ok",
         "worker": {"waiting": 0, "lag_seconds": 0, "given_up": 0},
         "late_jobs": [],
+        "search": {"engine": "database"},
     }
 
 

@@ -1,0 +1,208 @@
+"""
+Every engine finds the same: random worlds, random questions, and the answers of the database's engine and Elasticsearch.
+
+On SQLite here, on PostgreSQL in the run on PostgreSQL; so the two databases are held against each other as well.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from directory.geo import Bounds, Point
+from directory.models import CapacityPool
+from search.backends.database import DatabaseBackend
+from search.queries import (
+    ALL_NEEDED,
+    Aspect,
+    Criterion,
+    DocumentPlace,
+    Hours,
+    Order,
+    SearchDocument,
+    ServiceQuery,
+    Span,
+    Tier,
+    Words,
+)
+from search.texts import folded
+from tests.elasticsearch.test_contract import OneIndex
+from tests.factories import directory as make
+from tests.factories.directory import AT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
+
+SERVICES = 8
+number = count()
+codes = st.lists(st.sampled_from(["a", "b", "c"]), unique=True, max_size=3).map(tuple)
+code = st.sampled_from(["a", "b"])
+wards = st.lists(st.sampled_from(["E1", "E2", "south"]), unique=True, max_size=2).map(tuple)
+points = st.builds(Point, st.floats(51.40, 51.52), st.floats(-2.70, -2.50))
+words = st.sampled_from(
+    ["mentoring", "mentor", "boxing", "box", "county lines", "lines", "girls", "art", "article", "knife", "knives"]
+)
+texts = st.lists(words, max_size=4).map(" ".join)
+ages = st.one_of(st.none(), st.integers(8, 18))
+days = st.one_of(st.none(), st.integers(-8, 8).map(lambda days: AT.date() + timedelta(days=days)))
+places = st.lists(
+    st.builds(DocumentPlace, st.integers(1, 99).map(lambda one: UUID(int=one)), points, st.booleans(), wards),
+    max_size=3, unique_by=lambda one: one.location_id,
+).map(tuple)  # fmt: skip
+hours = st.lists(
+    st.builds(
+        Hours, st.integers(0, 6), st.integers(540, 1400), st.integers(600, 1600), days, days
+    ).filter(lambda one: one.opens < one.closes),
+    max_size=3,
+).map(tuple)  # fmt: skip
+aspects = st.dictionaries(st.sampled_from(list(Aspect)), codes.map(sorted).map(tuple), max_size=3)
+documents = st.fixed_dictionaries(
+    {
+        "audience": st.sampled_from(["public", "public", "professionals"]),
+        "name": texts.map(lambda text: text or "none"),
+        "organization": texts,
+        "keywords": st.lists(words, max_size=2).map(tuple),
+        "codes": codes,
+        "body": texts,
+        "summary": texts,
+        "minimum_age": ages,
+        "maximum_age": ages,
+        "subject": st.sampled_from(["child", "parent", "any"]),
+        "harms": codes,
+        "level": code,
+        "service_type": code,
+        "travels": st.booleans(),
+        "serves_city": st.booleans(),
+        "serves_anywhere": st.booleans(),
+        "areas": wards,
+        "places": places,
+        "aspects": aspects,
+        "hours": hours,
+    }
+)
+pools = st.fixed_dictionaries(
+    {
+        "total": st.one_of(st.none(), st.integers(0, 4)),
+        "occupied": st.integers(0, 3),
+        "waitlist_open": st.booleans(),
+        "starts_on": days,
+        "paused_at": st.sampled_from([None, None, AT]),
+        "confirmed_until": st.sampled_from([None, AT - timedelta(1), AT + timedelta(1)]),
+    }
+)
+asked_words = st.lists(
+    st.builds(Words, st.lists(words, min_size=1, max_size=2).map(tuple), codes, st.booleans()), max_size=2
+).map(tuple)
+queries = st.builds(
+    ServiceQuery,
+    audiences=st.sampled_from([("public",), ("public", "professionals")]),
+    at=st.just(AT),
+    words=st.one_of(st.just(()), asked_words),
+    at_least=st.integers(0, 2),
+    near=st.one_of(st.none(), points),
+    within_km=st.one_of(st.none(), st.floats(0.1, 12)),
+    happens=wards.map(frozenset),
+    box=st.one_of(
+        st.none(),
+        st.builds(lambda one, tall, wide: Bounds(one.latitude, one.longitude, one.latitude + tall, one.longitude + wide),
+                  points, st.floats(0.01, 0.1), st.floats(0.01, 0.1)),
+    ),
+    open=st.one_of(
+        st.none(),
+        st.builds(lambda on, since, long: Span(AT.date() + timedelta(on), since, min(1439, since + long)),
+                  st.integers(-7, 7), st.integers(0, 1439), st.sampled_from([0, 120])),
+    ),
+    serving=st.one_of(st.none(), wards.map(frozenset)),
+    outside=st.booleans(),
+    age=ages,
+    subject=st.sampled_from(["", "", "child", "parent"]),
+    harms=codes.map(frozenset),
+    tiers=st.one_of(st.just(frozenset(Tier)), st.frozensets(st.sampled_from(list(Tier)), min_size=1)),
+    level=st.sampled_from(["", "a"]),
+    service_type=st.sampled_from(["", "b"]),
+    aspects=st.dictionaries(st.sampled_from(list(Aspect)), codes.map(frozenset), max_size=2),
+    order=st.sampled_from(list(Order)),
+    page_size=st.just(100),
+    failing=st.one_of(st.none(), st.sampled_from(list(Criterion))),
+)  # fmt: skip
+
+
+def loosened(query: ServiceQuery, keep: frozenset[str]) -> ServiceQuery:
+    """Return the question with a few of its limits only: one with all of them finds nothing, whatever the engine."""
+    limits = (
+        "words", "within_km", "happens", "box", "open", "serving", "outside", "age", "subject", "harms", "tiers", "level",
+        "service_type", "aspects",
+    )  # fmt: skip
+    free = {"tiers": frozenset(Tier)}
+    plain = ServiceQuery(audiences=query.audiences, at=query.at)
+    from dataclasses import replace
+
+    return replace(query, **{one: free.get(one, getattr(plain, one)) for one in limits if one not in keep})
+
+
+kept = st.frozensets(
+    st.sampled_from(
+        ["words", "within_km", "happens", "box", "open", "serving", "outside", "age", "subject", "harms", "tiers", "level",
+         "service_type", "aspects"]
+    ),
+    max_size=3,
+)  # fmt: skip
+
+
+@pytest.fixture
+def services(db):
+    return sorted((make.service() for _ in range(SERVICES)), key=lambda one: one.pk)
+
+
+@pytest.fixture
+def elastic_engine(elastic):
+    return OneIndex(elastic.line, name=elastic.name)
+
+
+# What both find is counted: a test in which nobody ever finds anything could not fail.
+FOUND: list[int] = []
+
+
+@settings(
+    max_examples=8, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
+@given(
+    world=st.lists(st.tuples(documents, st.lists(pools, max_size=2)), min_size=SERVICES, max_size=SERVICES),
+    questions=st.lists(st.builds(loosened, queries, kept), min_size=8, max_size=8),
+)
+def test_every_engine_finds_the_same(services, elastic_engine, world, questions):
+    CapacityPool.objects.all().delete()
+    made = []
+    for service, (fields, of_service) in zip(services, world, strict=True):
+        made.append(SearchDocument(service_id=service.pk, **fields))
+        for figures in of_service:
+            CapacityPool.objects.create(
+                organization=service.organization, name=f"Places {next(number)}", model="caseload_places",
+                confirm_every_days=7, **figures,
+            ).services.add(service)  # fmt: skip
+    database = DatabaseBackend()
+    database.replace_all(made)
+    elastic_engine.replace_all(made)
+    for question in questions:
+        own, theirs = database.find(question), elastic_engine.find(question)
+        FOUND.append(own.total)
+        assert {hit.service_id: hit for hit in theirs.hits} == {hit.service_id: hit for hit in own.hits}, question
+        assert (theirs.total, theirs.total_near, theirs.page) == (own.total, own.total_near, own.page)
+        if not question.words:  # how well words fit is each engine's own judgement
+            assert [hit.service_id for hit in theirs.hits] == [hit.service_id for hit in own.hits], question
+        assert counted(elastic_engine, question) == counted(database, question), question
+
+
+def counted(engine, question):
+    return {facet: dict(codes) for facet, codes in engine.count(question).items() if codes}
+
+
+def test_the_comparison_had_something_to_compare(elastic_engine):
+    if FOUND:
+        assert sum(map(bool, FOUND)) > len(FOUND) / 4
+    assert folded("Knives") == "knives"
+    assert ALL_NEEDED
