@@ -11,7 +11,7 @@ def mark(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0007_relevance'),
+        ('search', '0009_saved_searches'),
     ]
 
     operations = [
