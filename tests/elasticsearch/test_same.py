@@ -1,11 +1,12 @@
 """
 Every engine finds the same: random worlds, random questions, and the answers of the database's engine and Elasticsearch.
 
-On SQLite here, on PostgreSQL in the run on PostgreSQL; so the two databases are held against each other as well.
+On whichever database the tests run; so SQLite and PostgreSQL, each held against a third, are held against each other.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
@@ -18,7 +19,6 @@ from directory.geo import Bounds, Point
 from directory.models import CapacityPool
 from search.backends.database import DatabaseBackend
 from search.queries import (
-    ALL_NEEDED,
     Aspect,
     Criterion,
     DocumentPlace,
@@ -30,7 +30,6 @@ from search.queries import (
     Tier,
     Words,
 )
-from search.texts import folded
 from tests.elasticsearch.test_contract import OneIndex
 from tests.factories import directory as make
 from tests.factories.directory import AT
@@ -131,26 +130,19 @@ queries = st.builds(
 )  # fmt: skip
 
 
+LIMITS = (
+    "words", "within_km", "happens", "box", "open", "serving", "outside", "age", "subject", "harms", "tiers", "level",
+    "service_type", "aspects",
+)  # fmt: skip
+
+
 def loosened(query: ServiceQuery, keep: frozenset[str]) -> ServiceQuery:
     """Return the question with a few of its limits only: one with all of them finds nothing, whatever the engine."""
-    limits = (
-        "words", "within_km", "happens", "box", "open", "serving", "outside", "age", "subject", "harms", "tiers", "level",
-        "service_type", "aspects",
-    )  # fmt: skip
-    free = {"tiers": frozenset(Tier)}
-    plain = ServiceQuery(audiences=query.audiences, at=query.at)
-    from dataclasses import replace
-
-    return replace(query, **{one: free.get(one, getattr(plain, one)) for one in limits if one not in keep})
+    free = ServiceQuery(audiences=query.audiences, at=query.at, tiers=frozenset(Tier))
+    return replace(query, **{one: getattr(free, one) for one in LIMITS if one not in keep})
 
 
-kept = st.frozensets(
-    st.sampled_from(
-        ["words", "within_km", "happens", "box", "open", "serving", "outside", "age", "subject", "harms", "tiers", "level",
-         "service_type", "aspects"]
-    ),
-    max_size=3,
-)  # fmt: skip
+kept = st.frozensets(st.sampled_from(LIMITS), max_size=3)
 
 
 @pytest.fixture
@@ -201,8 +193,7 @@ def counted(engine, question):
     return {facet: dict(codes) for facet, codes in engine.count(question).items() if codes}
 
 
-def test_the_comparison_had_something_to_compare(elastic_engine):
-    if FOUND:
-        assert sum(map(bool, FOUND)) > len(FOUND) / 4
-    assert folded("Knives") == "knives"
-    assert ALL_NEEDED
+def test_the_comparison_had_something_to_compare():
+    if not FOUND:
+        pytest.skip("nothing was compared in this run")
+    assert sum(map(bool, FOUND)) > len(FOUND) / 4
