@@ -460,7 +460,10 @@ def risky(html: str) -> list[str]:
     from bs4 import BeautifulSoup
 
     main = BeautifulSoup(html, "html.parser").find("main")
-    found = [str(one)[:80] for one in main.find_all(["script", "iframe", "embed", "object", "math", "style", "base"])]
+    kinds = ["script", "iframe", "embed", "object", "math", "style", "base"]
+    # a file of ours that a page of ours names runs, and holds no words of anybody
+    ours = {str(one) for one in main.select(f'script[src^="{settings.STATIC_URL}"]') if not one.get_text()}
+    found = [str(one)[:80] for one in main.find_all(kinds) if str(one) not in ours]
     for one in main.find_all(True):
         for name, value in one.attrs.items():
             told = re.sub(r"[\s\x00-\x20]", "", str(value)).lower()
