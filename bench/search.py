@@ -53,7 +53,7 @@ def measure() -> dict:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     asked = list(questions(at))
-    for question in asked[:5]:
+    for _, question in asked[:5]:
         engine.find(question)
     times: dict[str, list[float]] = {"find": [], "count": [], "by_hand": []}
     found, slowest = 0, ("", 0.0)
