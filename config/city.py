@@ -57,12 +57,18 @@ class FrontDoor:
 
 @dataclass(frozen=True, slots=True)
 class NeighbouringCouncil:
-    """A council beside ours, and its own front door where we know it."""
+    """A council beside ours, and its own front door where we know it: a name, a number, an address on the web."""
 
     code: str
     name: str
     front_door: str
     telephone: str
+    online: str = ""
+
+    @property
+    def dial(self) -> str:
+        """The number as a `tel:` link wants it."""
+        return self.telephone.replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)

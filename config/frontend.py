@@ -24,6 +24,7 @@ STAMP = ".made-from"  # static files begin with no dot, so it is never served
 GOVUK = "govuk-frontend"
 MOJ = "@ministryofjustice/frontend"
 TYPE = "@fontsource-variable/atkinson-hyperlegible-next"
+MAP = "leaflet"
 MOJ_PARTS = (".moj-timeline", ".moj-filter-tags", ".moj-filter__tag")
 
 
@@ -86,9 +87,16 @@ def take() -> None:
     (fresh / "moj-frontend.min.css").write_text(
         only(plain(_text(moj / "moj-frontend.min.css")), MOJ_PARTS), encoding="utf-8"
     )
+    (fresh / "leaflet.js").write_text(unmapped(_text(PARTS / MAP / "dist" / "leaflet.js")), encoding="utf-8")
+    (fresh / "leaflet.css").write_text(unpictured(_text(PARTS / MAP / "dist" / "leaflet.css")), encoding="utf-8")
     for font in sorted((PARTS / TYPE / "files").glob("*-wght-*.woff2")):
         shutil.copyfile(font, fresh / "fonts" / font.name)
-    for package, name in ((GOVUK, "govuk-frontend"), (MOJ, "moj-frontend"), (TYPE, "atkinson-hyperlegible-next")):
+    for package, name in (
+        (GOVUK, "govuk-frontend"),
+        (MOJ, "moj-frontend"),
+        (TYPE, "atkinson-hyperlegible-next"),
+        (MAP, "leaflet"),
+    ):
         for licence in (PARTS / package).glob("LICEN[CS]E*"):
             shutil.copyfile(licence, fresh / f"{name}.LICENSE.txt")
     shutil.rmtree(VENDOR, ignore_errors=True)
@@ -111,6 +119,11 @@ def plain(css: str) -> str:
     css = re.sub(r"font-family:sans-serif", "font-family:var(--al-type)", css)
     css = re.sub(r"url\(/assets/[^)]*\)", "none", css)
     return unmapped(css)
+
+
+def unpictured(css: str) -> str:
+    """Take out pictures, of controls that we do not use, and what only very old browsers understand."""
+    return re.sub(r"url\([^)]*\)", "none", re.sub(r"\s*behavior:[^;}]*;", "", css))
 
 
 def only(css: str, names: Sequence[str]) -> str:

@@ -296,6 +296,16 @@ def steps_for_data(place: Place) -> Iterator[Step]:
         in_database=False,
     )
     yield step(
+        "draw_outlines",
+        "Outlines of wards and councils, for maps",
+        [
+            *files_in("config/cities/*/wards.csv", "config/cities/*/postcode_wards.csv", "config/data-packages.txt"),
+            *files_in("directory/outlines.py", "directory/area_maps.py"),
+        ],
+        still_there=(place.var / "outlines.json").is_file,
+        in_database=False,
+    )
+    yield step(
         "load_places",
         "Wards, neighbourhoods and councils",
         [*city, *files_in("directory/management/commands/load_places.py")],

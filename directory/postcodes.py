@@ -27,6 +27,7 @@ DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])")
 # A full postcode at the end of a longer text, such as an address that somebody pasted.
 TAIL = re.compile(r"(?:^|[\s,])([A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][A-Z]{2})\s*$")
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCHEMA = 1
 # A district is for post only (boxes, large users) if its postcodes lie in at most this many spots, and at least four to a spot.
 FEW_SPOTS = 5
@@ -88,6 +89,15 @@ def row_number(postcode: str) -> int:
     return int(postcode.replace(" ", ""), 36)
 
 
+def postcode_of(row: int) -> str:
+    """Return the postcode whose row that is: `row_number` the other way round."""
+    bare = ""
+    while row:
+        row, digit = divmod(row, 36)
+        bare = DIGITS[digit] + bare
+    return f"{bare[:-3]} {bare[-3:]}"
+
+
 def rows_of_district(district: str) -> tuple[int, int]:
     """Return the first and the last row that a district can have."""
     return int(f"{district}0AA", 36), int(f"{district}9ZZ", 36)
@@ -124,6 +134,16 @@ class DistrictRow:
     councils: tuple[Council, ...]
     point: Point | None
     for_post_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A live postcode in metres on the National Grid."""
+
+    postcode: str
+    east: int
+    north: int
+    council: Council
 
 
 class PostcodeTable:
@@ -180,6 +200,33 @@ class PostcodeTable:
         for postcode in wanted:
             if (row := self.find(postcode)) and row.point:
                 yield postcode, row.point
+
+    def around(self, council: str, *, margin: int) -> list[GridRow]:
+        """
+        Return every live postcode within ``margin`` metres of the box that holds those of the council with that code.
+
+        Postcodes for post only are left out: they lie in a sorting office, whatever they are called.
+
+        :raises PostcodesNotLoaded: if the table has not been made
+        """
+        west, south, east, north = (
+            self._one(
+                "SELECT MIN(p.easting), MIN(p.northing), MAX(p.easting), MAX(p.northing) FROM postcode p"
+                " JOIN council c ON c.id = p.council WHERE c.code = ?",
+                (council,),
+            )
+            or (None,) * 4
+        )
+        if west is None:
+            return []
+        rows = self._connection().execute(
+            "SELECT p.id, p.easting, p.northing, c.code, c.name FROM postcode p JOIN council c ON c.id = p.council"
+            " WHERE p.easting BETWEEN ? AND ? AND p.northing BETWEEN ? AND ? ORDER BY p.id",
+            (west - margin, east + margin, south - margin, north + margin),
+        )
+        only_post = {row[0] for row in self._connection().execute("SELECT district FROM for_post_only")}
+        found = (GridRow(postcode_of(row[0]), row[1], row[2], Council(row[3], row[4])) for row in rows)
+        return [one for one in found if district_of(one.postcode) not in only_post]
 
     def councils(self) -> list[Council]:
         """Return every council, once for each code."""

@@ -12,6 +12,7 @@ ROUTES: dict[str, Audience] = {
     "search:home": PUBLIC,
     "search:find": PUBLIC,
     "search:suggestions": PUBLIC,
+    "search:outlines": PUBLIC,
     **{  # what is on a list is in the reader's browser; what this reader may not see does not show
         f"search:{name}": PUBLIC
         for name in ("shortlist", "shortlist_add", "shortlist_remove", "shortlist_empty", "compare", "shared")

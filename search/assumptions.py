@@ -15,6 +15,7 @@ def shown(key: str, words: str, default: int, *, most: int) -> Assumption:
 
 MISSES_AFTER = shown("misses_after", "Services that nearly fit, below those that do", 3, most=10)
 MISSES_INSTEAD = shown("misses_instead", "Services that nearly fit, where none does", 5, most=10)
+BESIDE_MAP = shown("beside_map", "Services that come to you, beside a part of the map", 10, most=20)
 MOST_OUTSIDE = shown("outside", "Services for everywhere, for a place outside the city", 10, most=20)
 SHORTLIST = declare(
     "finder.shortlist", "The finder", "A shortlist holds so many services", Kind.NUMBER, 12,

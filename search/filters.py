@@ -10,20 +10,22 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from directory import vocabularies
+from directory.geo import Bounds
 from directory.models import Service, Subject
 from directory.schedules import DAYS
-from search import aspects, legacy
-from search.finder import CITYWIDE, EVENINGS, NOW, USUAL_MILES, Terms
+from search import aspects, legacy, maps
+from search.finder import CITYWIDE, EVENINGS, MILES, NOW, USUAL_MILES, Terms
 from search.queries import LAST_PAGE, USUAL_TIERS, Aspect, Counts, Criterion, Order, Tier
 
-MILES = (1, 2, 3, 5, 10)
 OLDEST = 25
 ALL_TIERS = "all"
 EXACTLY = "1"
 OPENING_WORDS = {NOW: "Now", **{code: f"{day} evening" for code, day in zip(EVENINGS, DAYS, strict=True)}}
+ON_A_MAP = "map"
 TIER_WORDS = {
     Tier.FREE: "Free now",
     Tier.WAITING: "Waiting list open",
@@ -59,6 +61,29 @@ class WholeNumberFilter(django_filters.Filter):
     """django-filter's own number is a decimal one."""
 
     field_class = forms.IntegerField
+
+
+class BoxField(forms.CharField):
+    """A part of the map, as `search.maps.written` writes it into an address."""
+
+    def clean(self, value: Any) -> Bounds | None:  # type: ignore[override]
+        """
+        Return the box, None where nothing was asked.
+
+        :raises ValidationError: if it is no part of a map
+        """
+        text = super().clean(value)
+        if not text:
+            return None
+        if (box := maps.box_from(text)) is None:
+            raise ValidationError("We cannot show that part of the map. Look at the whole map again")
+        return box
+
+
+class BoxFilter(django_filters.Filter):
+    """A part of the map."""
+
+    field_class = BoxField
 
 
 def aspect_filter(aspect: Aspect) -> django_filters.MultipleChoiceFilter:
@@ -103,6 +128,9 @@ class ServiceFilter(django_filters.FilterSet):
 
     exact = django_filters.ChoiceFilter(label="Just these words", choices=[(EXACTLY, "Yes")])
 
+    view = django_filters.ChoiceFilter(label="Show as", choices=[(ON_A_MAP, "A map")])
+    box = BoxFilter(label="Part of the map")
+
     made_form_class: ClassVar[FormClass | None] = None
 
     class Meta:
@@ -141,6 +169,7 @@ class ServiceFilter(django_filters.FilterSet):
             page=page_in(self.data),
             exact=asked.get("exact") == EXACTLY,
             legacy=asked.get("legacy") or "",
+            box=asked.get("box"),
         )
 
     def checked(self) -> Mapping[str, Any]:

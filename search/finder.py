@@ -20,7 +20,7 @@ from django.db.models.functions import Length
 from directory import vocabularies
 from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
-from directory.geo import kilometres
+from directory.geo import Bounds, Point, kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
 from directory.models import PostcodeWard, Service, Ward
 from directory.querysets import visibilities_for
@@ -29,7 +29,7 @@ from safekeeping.memory import Memory
 from search import aspects, assumptions, legacy
 from search.backends import backend
 from search.models import SearchSynonym
-from search.outcomes import Change, Found, Miss, NothingNearby, Outcome, OutsideArea
+from search.outcomes import Asking, Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.queries import (
     ALL_NEEDED,
     LAST_PAGE,
@@ -55,6 +55,7 @@ from search.texts import LONGEST, Read, Synonym, folded, read
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
 
+MILES = (1, 2, 3, 5, 10)
 USUAL_MILES = 3
 # The vocabularies whose codes documents hold: what a synonym may stand for.
 FINDABLE = ("harm_type", "service_type", *aspects.TAXONOMIES.values())
@@ -74,7 +75,8 @@ class Terms:
     What somebody asks for, checked by `search.filters`; ``within`` is miles, None for the whole city.
 
     ``open`` is `NOW`, or one of `EVENINGS`: the next of that day of the week.
-    ``exact`` says that the words are meant as they were typed.
+    ``exact`` says that the words are meant as they were typed. ``box`` is a part of
+    the map, and then no distance counts.
     """
 
     text: str = ""
@@ -92,6 +94,7 @@ class Terms:
     page: int = 1
     exact: bool = False
     legacy: str = ""
+    box: Bounds | None = None
 
 
 def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
@@ -116,14 +119,21 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     if terms.legacy:  # what is of another programme is no near miss
         missed = [one for one in missed if one[0] != Criterion.TEXT]
     chosen = in_turn(missed, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number)
-    wanted = [hit.service_id for hit in page.hits] + [service_id for _, service_id in chosen]
+    placeless = without_place(query, page)
+    chosen = [one for one in chosen if one[1] not in placeless]
+    wanted = [*(hit.service_id for hit in page.hits), *(service_id for _, service_id in chosen), *placeless]
     cards = cards_for(wanted, hat=hat, at=at, near=query.near)
     misses = tuple(
-        Miss(cards[one], criterion, *reason_for(criterion, cards[one], terms, place))
+        Miss(
+            cards[one],
+            criterion,
+            *reason_for(criterion, cards[one], terms, place),
+            fits_if(criterion, cards[one], terms),
+        )
         for criterion, one in chosen
         if one in cards
     )
-    if not page.hits:
+    if not page.hits and not placeless:
         changes = tuple(changes_for(missed, terms))
         return NothingNearby(place=place, misses=misses, changes=changes, notes=notes, instead=instead)
     near, anywhere = apart(page, cards)
@@ -137,6 +147,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         counts=backend().count(query),
         instead=instead,
         reasons={hit.service_id: in_words(hit.why) for hit in page.hits if hit.why},
+        beside=tuple(cards[one] for one in placeless if one in cards),
     )
 
 
@@ -235,6 +246,22 @@ def suggested(beginning: str, *, hat: Hat | None) -> Sequence[Suggestion]:
     return [one for one in told if one.kind == Suggested.WORD or one.words in kept]
 
 
+def without_place(query: ServiceQuery, page: ResultPage) -> list[UUID]:
+    """
+    Return what fits but has no place that could lie on a part of the map; nothing where no part was asked for.
+
+    Within no distance at all of a point nothing happens, and what comes to people, or tells no place, is let through.
+    """
+    if query.box is None:
+        return []
+    middle = Point((query.box.south + query.box.north) / 2, (query.box.west + query.box.east) / 2)
+    found = backend().find(
+        replace(query, box=None, near=middle, within_km=0.0, page=1, page_size=assumptions.BESIDE_MAP.number)
+    )
+    shown = {hit.service_id for hit in page.hits}
+    return [hit.service_id for hit in found.hits if hit.service_id not in shown]
+
+
 def understand(text: str) -> Read:
     """Read a text with the stewards' synonyms."""
     if not text.strip():
@@ -281,7 +308,8 @@ def query_for(
         at=at,
         words=(*understood.words, *legacy.words_for(terms.legacy)),
         near=point,
-        within_km=kilometres(terms.within) if point and terms.within is not None else None,
+        within_km=kilometres(terms.within) if point and terms.within is not None and terms.box is None else None,
+        box=terms.box,
         serving=served_by(place),
         age=terms.age,
         subject=terms.subject,
@@ -385,9 +413,19 @@ def in_turn(missed: Missed, *, most: int) -> list[tuple[Criterion, UUID]]:
 
 def changes_for(missed: Missed, terms: Terms) -> Iterable[Change]:
     """Yield what each change would bring, where it would bring anything; where a child lives cannot be changed."""
+    for criterion, page in missed:
+        if page.total and (asking := giving_way(criterion, terms)):
+            yield Change(asking.label, page.total, asking.parameters)
+
+
+def giving_way(criterion: Criterion, terms: Terms) -> Asking | None:
+    """Return how to ask for the same without one thing; None where that cannot be changed."""
     city = settings.CITY.name
+    if criterion == Criterion.PLACES:
+        return Asking(waiting_change(terms), (("availability", "all"),))
     labels: dict[Criterion, tuple[str, tuple[tuple[str, str | None], ...]]] = {
         Criterion.WITHIN: (f"Any distance in {city}", (("within", CITYWIDE),)),
+        Criterion.BOX: ("Anywhere on the map", (("box", None),)),
         Criterion.AGE: ("Any age", (("age", None),)),
         Criterion.HARM: ("Any worry", (("harm", None),)),
         Criterion.SUBJECT: ("For anybody", (("subject", None),)),
@@ -397,14 +435,16 @@ def changes_for(missed: Missed, terms: Terms) -> Iterable[Change]:
         Criterion.OPEN: ("Open at any time", (("open", None),)),
         Criterion.TEXT: (f"Anything, not only “{terms.text[:60]}”", (("text", None),)),
     }
-    for criterion, page in missed:
-        if not page.total:
-            continue
-        if criterion == Criterion.PLACES:
-            yield Change(waiting_change(terms), page.total, (("availability", "all"),))
-        elif criterion in labels:
-            label, parameters = labels[criterion]
-            yield Change(label, page.total, parameters)
+    return Asking(*labels[criterion]) if criterion in labels else None
+
+
+def fits_if(criterion: Criterion, card: ServiceCard, terms: Terms) -> Asking | None:
+    """Return how to ask so that a service fits: no further away than it is, else without what it misses."""
+    if criterion == Criterion.WITHIN and card.distance_km is not None:
+        enough = next((one for one in MILES if kilometres(one) >= card.distance_km and one > (terms.within or 0)), None)
+        if enough is not None:
+            return Asking(f"Look within {enough} miles", (("within", str(enough)),))
+    return giving_way(criterion, terms)
 
 
 def waiting_change(terms: Terms) -> str:

@@ -26,12 +26,25 @@ from search.queries import Counts, Criterion, ResultPage
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A service that fits all but one thing: ``reason`` completes its name's sentence, ``beside`` is what was asked."""
+    """
+    A service that fits all but one thing: ``reason`` completes its name's sentence, ``beside`` is what was asked.
+
+    ``fits_if`` is how to ask so that it fits; None where nobody can choose that, such as where a child lives.
+    """
 
     card: ServiceCard
     criterion: Criterion
     reason: str
     beside: str = ""
+    fits_if: Asking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Another way of asking: ``parameters`` replace those of the address, None takes one away."""
+
+    label: str
+    parameters: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,8 @@ class Found:
     Services that fit: those that happen near, then those that come, or take people from anywhere.
 
     ``instead`` is the text that was searched for, where what was typed found nothing and was probably mistyped. ``reasons``
-    says of each service where the words were found.
+    says of each service where the words were found. ``beside`` is what has no place on the part of the map that was asked
+    for because it has none at all: it comes, or tells nobody.
     """
 
     place: Located | None
@@ -61,6 +75,7 @@ class Found:
     counts: Counts = field(default_factory=dict)
     instead: str = ""
     reasons: Mapping[UUID, str] = field(default_factory=dict)
+    beside: tuple[ServiceCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

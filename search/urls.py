@@ -26,4 +26,5 @@ urlpatterns = [
     path("saved-searches/<uuid:pk>/delete/", views_saved.delete, name="saved_delete"),
     path("stop-search-e-mails/", views_saved.stop, name="stop"),
     path("find/suggestions/", views.suggestions, name="suggestions"),
+    path("find/outlines.json", views.outlines, name="outlines"),
 ]

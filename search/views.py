@@ -5,25 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from directory import geocoding, vocabularies
+from directory.area_maps import Layer
+from directory.cards import ServiceCard
+from directory.geo import Bounds, kilometres
 from directory.models import Subject
 from directory.postcodes import district_in, district_of
 from directory.signposts import signposts
 from safekeeping import policy
 from safekeeping.headers import client_address
-from search import aspects, finder, misses, outcomes, saved
+from search import aspects, finder, maps, misses, outcomes, saved
 from search import home as home_page
-from search.filters import EXACTLY, OPENING_WORDS, SUBJECT_WORDS, TIER_WORDS, ServiceFilter, facets, within_choices
+from search.filters import (
+    EXACTLY,
+    ON_A_MAP,
+    OPENING_WORDS,
+    SUBJECT_WORDS,
+    TIER_WORDS,
+    ServiceFilter,
+    facets,
+    within_choices,
+)
 from search.finder import Terms
 from search.queries import USUAL_TIERS, Aspect, Order
 from search.texts import LONGEST
@@ -32,7 +47,8 @@ from search.texts import LONGEST
 KEPT = 2000
 # What the search bar carries along from the filters beside the list.
 KEPT_BY_THE_BAR = (
-    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "open", "sort", "legacy"
+    "age", "subject", "harm", "availability", "level", "type", *(aspect.value for aspect in Aspect), "open", "sort", "legacy",
+    "view",
 )  # fmt: skip
 MOST_KEPT = 60
 # How the list is sorted, and how else it can be.
@@ -48,6 +64,9 @@ ORDERS = {
     Order.SOONEST: "soonest place",
     Order.NAME: "name",
 }
+# Seconds that a browser keeps the outlines: their address changes with them.
+KEEP_OUTLINES = 365 * 24 * 3600
+GEOJSON = "application/geo+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +112,20 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and terms.page == 1:
         context["noted"] = misses.note(terms, outcome, network_address=client_address(request), at=context["at"])
     context["tags"] = tags(request.GET, terms, outcome)
+    context["on_map"] = on_map = request.GET.get("view") == ON_A_MAP
+    if close := getattr(outcome, "misses", ()):
+        context["misses"] = [
+            (miss, with_parameters(request.GET, dict(miss.fits_if.parameters) | {"page": None}) if miss.fits_if else "")
+            for miss in close
+        ]
     if instead := getattr(outcome, "instead", ""):
         context |= {"instead": instead, "exactly": with_parameters(request.GET, {"exact": EXACTLY, "page": None})}
     match outcome:
         case outcomes.Found():
             context |= found_context(request.GET, terms, outcome)
+            context |= map_context(request.GET, terms, outcome, context["numbered"], large=on_map)
             context["facets"] = facets(terms, {}, outcome.counts)
-            return render(request, "search/results.html", context)
+            return render(request, "search/map.html" if on_map else "search/results.html", context)
         case outcomes.NothingNearby():
             context["facets"] = facets(terms, {})
             context["changes"] = [
@@ -197,16 +223,110 @@ def place_error(outcome: outcomes.NoPlace) -> str:
             )
 
 
+@require_safe
+def outlines(request: HttpRequest) -> HttpResponseBase:
+    """Give the outlines that set-up has drawn, which a browser may keep: another version has another address."""
+    path = Path(settings.OUTLINES_FILE)
+    if not path.is_file():
+        return JsonResponse({"type": "FeatureCollection", "features": []}, content_type=GEOJSON)
+    response = FileResponse(path.open("rb"), content_type=GEOJSON)
+    patch_cache_control(response, public=True, max_age=KEEP_OUTLINES, immutable=True)
+    return response
+
+
+def map_context(
+    data: QueryDict, terms: Terms, outcome: outcomes.Found, numbered: list[tuple[int, ServiceCard]], *, large: bool
+) -> dict[str, Any]:
+    """Return what the map needs: drawn for those without a script, and told to the script."""
+    place = outcome.place
+    within_km = (
+        kilometres(terms.within) if terms.within is not None and place and place.point and not terms.box else None
+    )
+    if large:  # there the list begins with what is on the map
+        first = numbered[0][0] if numbered else 1
+        by_pin = sorted((card for _, card in numbered), key=lambda card: not maps.has_pin(card))
+        numbered = list(enumerate(by_pin, first))
+    pins = maps.pins_for(numbered)
+    view = maps.view_for(terms.box, place, within_km, pins)
+    chosen = chosen_areas(place)
+    seen = maps.Sheet(view, *maps.LARGE).seen()
+
+    def shown(bounds: Bounds) -> str:
+        return with_parameters(data, {"box": maps.written(bounds), "view": ON_A_MAP, "page": None})
+
+    def marked(drawing: maps.Drawing) -> list[tuple[maps.Marker, str]]:
+        return [
+            (
+                one,
+                with_parameters(data, {"box": one.closer, "view": ON_A_MAP, "page": None})
+                if one.closer
+                else f"#{one.pins[0].anchor}",
+            )
+            for one in drawing.markers
+        ]
+
+    sizes = (("wide", maps.LARGE), ("tall", maps.TALL)) if large else (("", maps.SMALL),)
+    drawings = [
+        (name, maps.drawing(view, size, pins, chosen=chosen, place=place, within_km=within_km)) for name, size in sizes
+    ]
+    version = maps.outlines().version
+    pinned = [(number, card) for number, card in numbered if maps.has_pin(card)]
+    return {
+        "drawings": [(name, one, marked(one)) for name, one in drawings],
+        "pinned": pinned,
+        "unpinned": [(number, card) for number, card in numbered if not maps.has_pin(card)],
+        "map_box": maps.written(view),
+        "larger": with_parameters(data, {"view": ON_A_MAP}),
+        "as_list": with_parameters(data, {"view": None}),
+        "whole": with_parameters(data, {"box": None, "page": None}) if terms.box else "",
+        "here": [(name, value) for name, value in pairs(data) if name not in ("box", "page", "view")],
+        "closer": shown(maps.scaled(seen, 0.5)),
+        "wider": shown(wider) if is_part(wider := maps.scaled(seen, 2)) else "",
+        "moves": [
+            (way, words, shown(maps.moved(seen, east=east, north=north)))
+            for way, words, east, north in (
+                ("north", "Move north", 0, 0.5), ("west", "Move west", -0.5, 0),
+                ("east", "Move east", 0.5, 0), ("south", "Move south", 0, -0.5),
+            )
+        ],
+        "map_told": maps.told_to_script(
+            view, pins, outlines_url=f"{reverse('search:outlines')}?v={version}" if version else "", chosen=chosen,
+            place=place, within_km=within_km,
+        ),
+        "has_outlines": bool(version),
+        "tiles": settings.MAP_TILES_ATTRIBUTION if settings.MAP_TILES_URL else "",
+    }  # fmt: skip
+
+
+def is_part(bounds: Bounds) -> bool:
+    """Tell whether a box may be asked for."""
+    return maps.box_from(maps.written(bounds)) is not None
+
+
+def chosen_areas(place: geocoding.Located | None) -> frozenset[tuple[Layer, str]]:
+    """Return the areas that are tinted because somebody asked for them: a place's ward or district, a locality's wards."""
+    match place:
+        case geocoding.Located(kind=geocoding.Kind.DISTRICT, label=label):
+            return frozenset({(Layer.DISTRICT, label)})
+        case geocoding.Located(kind=geocoding.Kind.LOCALITY):
+            return frozenset((Layer.WARD, code) for code in finder.served_by(place) or ())
+        case geocoding.Located(ward=ward) if ward:
+            return frozenset({(Layer.WARD, ward)})
+        case _:
+            return frozenset()
+
+
 def found_context(data: QueryDict, terms: Terms, outcome: outcomes.Found) -> dict[str, Any]:
     """Return what the list needs beside the outcome."""
     page = outcome.page
     first = (page.page - 1) * page.page_size + 1
     return {
         "heading": heading(terms, outcome),
-        "title": title(outcome),
+        "title": title(terms, outcome),
         "place_label": spoken(outcome.place),
         "start_near": first,
         "start_anywhere": first + len(outcome.near),
+        "numbered": list(enumerate((*outcome.near, *outcome.anywhere), first)),
         "before": with_parameters(data, {"page": str(page.page - 1)}) if page.page > 1 else "",
         "after": with_parameters(data, {"page": str(page.page + 1)}) if not page.is_last else "",
         "ordered": ORDERED[terms.order],
@@ -251,16 +371,21 @@ def heading(terms: Terms, outcome: outcomes.Found) -> str:
     text = outcome.instead or " ".join(terms.text.split())
     if text:
         what += f"{verb} “{text[:60]}{'…' if len(text) > 60 else ''}”"
-    place = spoken(outcome.place)
-    return f"{what} {'near' if place else 'in'} {place or settings.CITY.name}"
+    return f"{what} {where(terms, spoken(outcome.place))}"
 
 
-def title(outcome: outcomes.Found) -> str:
+def where(terms: Terms, place: str) -> str:
+    """Return "near Easton", or where else a list is of."""
+    if terms.box is not None:
+        return "on this part of the map"
+    return f"near {place}" if place else f"in {settings.CITY.name}"
+
+
+def title(terms: Terms, outcome: outcomes.Found) -> str:
     """Return "6 services near Easton": the heading without what was typed."""
     total = outcome.page.total
-    place = titled(outcome.place)
     what = f"{total} service{'' if total == 1 else 's'}"
-    return f"{what} {'near' if place else 'in'} {place or settings.CITY.name}"
+    return f"{what} {where(terms, titled(outcome.place))}"
 
 
 def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
@@ -270,17 +395,9 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
         return Tag(label, without(data, name, value))
 
     made: list[Tag] = []
-    place = getattr(outcome, "place", None)
     if terms.text.strip() and isinstance(outcome, outcomes.NothingNearby):
         made.append(tag((outcome.instead or terms.text)[:60], "text"))
-    if isinstance(place, geocoding.Located) and place.point is not None:
-        if isinstance(outcome, outcomes.NothingNearby):
-            made.append(tag(spoken(place), "place"))
-        if terms.within is not None:
-            distance = f"{terms.within} mile{'' if terms.within == 1 else 's'}"
-            made.append(
-                Tag(f"{distance}, or comes to you", with_parameters(data, {"within": finder.CITYWIDE, "page": None}))
-            )
+    made += place_tags(data, terms, outcome)
     if terms.age is not None:
         made.append(tag(f"Age {terms.age}", "age"))
     made += [tag(vocabularies.label_of("harm_type", code), "harm", code) for code in sorted(terms.harms)]
@@ -305,6 +422,20 @@ def tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> list[Tag]:
     if terms.service_type:
         made.append(tag(vocabularies.label_of("service_type", terms.service_type), "type"))
     return made
+
+
+def place_tags(data: QueryDict, terms: Terms, outcome: outcomes.Outcome) -> Iterable[Tag]:
+    """Yield a tag for the place, the distance and the part of the map, as far as each narrows the list."""
+    place = getattr(outcome, "place", None)
+    if isinstance(place, geocoding.Located) and place.point is not None:
+        if isinstance(outcome, outcomes.NothingNearby):
+            yield Tag(spoken(place), without(data, "place"))
+        if terms.within is not None and terms.box is None:
+            distance = f"{terms.within} mile{'' if terms.within == 1 else 's'}"
+            anywhere = with_parameters(data, {"within": finder.CITYWIDE, "page": None})
+            yield Tag(f"{distance}, or comes to you", anywhere)
+    if terms.box is not None:
+        yield Tag("A part of the map", without(data, "box"))
 
 
 def without(data: QueryDict, name: str, value: str | None = None) -> str:

@@ -172,7 +172,7 @@ def site(
                 contextlib.closing(sqlite3.connect(var / "alongside.sqlite3")) as copy,
             ):
                 kept.backup(copy)
-        for name in ("static", "postcodes.sqlite3"):  # read only, so one for all will do
+        for name in ("static", "postcodes.sqlite3", "outlines.json"):  # read only, so one for all will do
             (var / name).symlink_to(ready.var / name)
         for name in ("keys.json", "people.txt"):
             shutil.copy(ready.var / name, var / name)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
 from config.city import City
 from config.databases import database_from
+from config.tiles import tiles_origin
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -25,6 +27,7 @@ ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""), default=VAR / "alongside.sqlite3")}
 POSTCODES_FILE = VAR / "postcodes.sqlite3"
+OUTLINES_FILE = VAR / "outlines.json"
 
 INSTALLED_APPS = [
     # Ours, from the top of the house down; an app's templates win over those of the libraries below it.
@@ -179,7 +182,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],  # safekeeping.headers gives the admin its own policy, and says why
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -264,6 +267,14 @@ ELASTICSEARCH_REPLICAS = int(os.environ.get("ELASTICSEARCH_REPLICAS", "0"))
 SEARCH_BACKEND = os.environ.get("SEARCH_BACKEND") or (
     "search.backends.elastic_first.ElasticFirst" if ELASTICSEARCH_URL else "search.backends.database.DatabaseBackend"
 )
+
+# --- maps ----------------------------------------------------------------------------------------------------------
+# The address of map pictures, such as "https://tiles.example/{z}/{x}/{y}.png", and who made them. Without it a map has the
+# outlines that set-up draws, and nobody's browser asks anybody else for anything.
+MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
+MAP_TILES_ATTRIBUTION = os.environ.get("MAP_TILES_ATTRIBUTION", "")
+if MAP_TILES_URL:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += [tiles_origin(MAP_TILES_URL)]
 
 # --- logs: paths without query strings, nothing typed, nobody's name -------------------------------------------------
 LOGGING = {

@@ -118,6 +118,7 @@ EXCEPTIONS = {
     "search.shortlist.KEPT_SECONDS": RETENTION,
     "search.shortlist.MOST_COMPARED": "four columns are what a page and a sheet of paper have room for",
     "search.finder.EVENING": MEANING,
+    "search.finder.MILES": "the choices of the form, and the form is a release",
     "search.finder.USUAL_MILES": "one of the choices of the form, and the form is a release",
     "training.bookings.NEEDS_KEPT": RETENTION,
     "training.bookings.KEPT": RETENTION,

@@ -869,6 +869,8 @@ FORMS = [
             "open": "now",
             "sort": "best",
             "page": "1",
+            "view": "map",
+            "box": "51.3,-2.8,51.6,-2.4",
         },
         ("text", "place"),
         "get",

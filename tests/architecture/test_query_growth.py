@@ -427,6 +427,7 @@ NO_LIST = {
     "directory:our_venue_new": "a form",
     "safetynotice:index": "a few notices, a page of Wagtail’s own list",
     "search:home": "two boxes and a button",
+    "search:outlines": "one file, the same for everybody",
     "search:shortlist": "what a browser holds (tests/search/test_shortlist.py)",
     "search:shortlist_add": "takes a form only",
     "search:shortlist_remove": "takes a form only",
