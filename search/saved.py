@@ -36,7 +36,7 @@ from safekeeping.policy import Hat
 from safekeeping.working_time import is_working_time
 from search import aspects, assumptions, finder, notifications
 from search.backends import backend
-from search.filters import SUBJECT_WORDS, ServiceFilter
+from search.filters import OPENING_WORDS, SUBJECT_WORDS, ServiceFilter
 from search.finder import USUAL_MILES, Terms
 from search.models import SavedSearch, SearchTerm
 from search.queries import TIERS, Aspect, Order, Tier
@@ -92,9 +92,10 @@ def asked(terms: Terms, *, at: datetime) -> Asked:
     """
     Return what can be kept of a search.
 
-    :raises NothingToSave: if that is nothing, or the search is about an older programme: those have no places
+    :raises NothingToSave: if that is nothing, or the search is about what cannot be kept: an older programme (those have no
+        places), a part of the map, or what is open at this moment; without it more would be found than was meant
     """
-    if terms.legacy:
+    if terms.legacy or terms.box is not None or terms.open == finder.NOW:
         raise NothingToSave
     text = words_to_keep(terms.text, at=at)
     place = area_of(terms.place)
@@ -106,6 +107,7 @@ def asked(terms: Terms, *, at: datetime) -> Asked:
         ("level", terms.level),
         ("type", terms.service_type),
         *((aspect.value, code) for aspect in Aspect for code in sorted(terms.aspects.get(aspect, ()))),
+        ("open", terms.open),
     ]
     given = [pair for pair in pairs if pair[1]]
     if not given and not place:
@@ -188,7 +190,8 @@ def in_words(facets: str, place: str, *, with_age: bool = True) -> str:
         said += [aspects.label_of(one, code) for one in Aspect for code in data.getlist(one.value)]
         said += [vocabularies.label_of("intervention_level", code) for code in data.getlist("level")]
         said += [SUBJECT_WORDS[Subject(code)] for code in data.getlist("subject")]
-    except (UnknownTerm, ValueError):
+        said += [OPENING_WORDS[code] for code in data.getlist("open")]
+    except (UnknownTerm, ValueError, KeyError):
         said.append("something that we have no word for any more")
     said += [f"age {age}" for age in data.getlist("age") if with_age]
     if place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from directory.models import CapacityPool, Membership, OrganizationStanding, Role, ServiceStanding
 from safekeeping import bounces, outbox
 from search import assumptions, saved, tasks
+from search.finder import Terms
 from search.models import SavedSearch
 from tests.architecture.growth import growth
 from tests.factories import directory as make
@@ -153,6 +155,8 @@ def test_a_name_that_looks_like_somebodys_is_refused_and_given_back(girls, lead,
         "harm=no_such",
         "age=x",
         "legacy=BASE&age=9",
+        "box=51.44,-2.62,51.47,-2.55&age=9",
+        "open=now&age=9",
         "place=BS16+1AB&age=9",
     ],
 )
@@ -162,6 +166,21 @@ def test_where_nothing_can_be_kept_nothing_is(lead, now, asked):
     assert "There is nothing to look for yet" in text_of(answer)
     assert save(browser_of(lead), asked)["Location"] == "/saved-searches/new/"
     assert SavedSearch.objects.count() == 0
+
+
+def test_an_evening_is_kept_and_said(lead, now):
+    save(browser_of(lead), "age=9&open=tu")
+    row = SavedSearch.objects.get()
+    assert "open=tu" in row.facets
+    assert "Tuesday evening" in saved.in_words(row.facets, row.place)
+
+
+def test_every_term_is_kept_or_refuses_to_be(lead, now):
+    """A new way to narrow a search must not be forgotten when it is saved: more would be found than was meant."""
+    kept = {"text", "place", "within", "age", "subject", "harms", "level", "service_type", "aspects", "open"}
+    refused = {"legacy", "box"}
+    not_about_what = {"tiers", "order", "page", "exact"}
+    assert {one.name for one in fields(Terms)} == kept | refused | not_about_what
 
 
 def test_the_same_search_is_saved_once_and_not_more_than_enough(lead, now):
