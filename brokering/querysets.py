@@ -49,7 +49,7 @@ def within_reach_of(hat: Hat) -> Q:
 
 
 def open_to(hat: Hat) -> Q:
-    """Unrestricted, or restricted to named people of whom this is one (security.md §2.1, rule 4)."""
+    """Unrestricted, or restricted to named people of whom this is one."""
     named = (
         model("RequestReader")
         .objects.unscoped(reason="who is named for a restricted request")

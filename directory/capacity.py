@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 # Kinds of organization that can be a host of places for their pupils.
 SCHOOLS = ("school_college", "alternative_provision")
-# The largest figure a provider can declare (security.md §6: 0–999).
+# The largest figure a provider can declare: 0 to 999.
 MOST_PLACES = 999
 # The role of a hat that nobody has signed in for: it is said through the link in an e-mail, and put down to whoever it was
 # sent to. No route is for this role.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from search.queries import Words
 
-# Longer texts are cut, and the page says so (security.md §6).
+# Longer texts are cut, and the page says so.
 LONGEST = 200
 MOST_WORDS = 12
 # Words that say nothing about a service; with nothing else typed they are kept.

@@ -1,7 +1,7 @@
 """
 Who may see what: a second truth in plain Python, without a query.
 
-Written from the matrix of roles (security.md §2.1, domain §3.16) and its rules, never from the code that it is compared with.
+Written from the matrix of roles and its rules, never from the code that it is compared with.
 It reads columns of rows that a test has made itself, and asks the database nothing.
 """
 

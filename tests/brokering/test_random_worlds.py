@@ -1,5 +1,5 @@
 """
-Lists and details never disagree, and both are what the matrix of roles says: shown over random worlds (security.md, goal 2).
+Lists and details never disagree, and both are what the matrix of roles says: shown over random worlds.
 
 2,000 worlds by default. `WORLDS=50000` makes more of them and `WORLDS_SEED=anything` makes others:
 
