@@ -21,15 +21,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Say which tests stay in one process: those of a file, which share what they have prepared.
 
-    All that race stay together, so that no race has to race another one for the machine.
+    All that start a server stay together, and so do all that race in threads, so that no race has to race another one for
+    the machine.
     """
     for item in items:
-        if item.get_closest_marker("race"):
+        if "tests/proof" in item.path.as_posix():
             item.add_marker(pytest.mark.xdist_group("servers"))
+        elif item.get_closest_marker("race"):
+            item.add_marker(pytest.mark.xdist_group("crowds"))
         elif not item.get_closest_marker("xdist_group"):
             # What shares nothing and takes minutes is dealt out in two hands.
             hand = f" {len(item.nodeid) % 2}" if item.path.name == "test_bad_input.py" else ""
             item.add_marker(pytest.mark.xdist_group(item.path.name + hand))
+    # Groups are dealt out in this order: the longest must not begin last, when the other process has nothing left to do.
+    # (Not so the crowds: what follows a test with real transactions finds an empty database.)
+    items.sort(key=lambda item: "servers" not in {mark.args[0] for mark in item.iter_markers("xdist_group")})
 
 
 @pytest.fixture(scope="session")
