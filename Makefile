@@ -32,7 +32,7 @@ test-elasticsearch: test-tools ## Only what needs a real Elasticsearch: a server
 	$(IN)/python -m tests.elasticsearch.server $(IN)/pytest -m elasticsearch -p no:cacheprovider tests/elasticsearch $(ARGS)
 
 journeys: test-tools ## Only the browser journeys (CHROMIUM: which browser)
-	$(IN)/pytest -n $(PROCESSES) --dist loadgroup -m journey $(ARGS)
+	$(IN)/pytest -m journey $(ARGS)
 
 check: format-check lint types imports migrations-check deploy-check test ## Everything that must be green: form, lint, types, import contracts, migrations, deploy check, tests
 

@@ -34,7 +34,7 @@ def token_in(page: Any) -> str:
 
 
 def finder_says(page: Any) -> str:
-    page.goto("/find/?text=mentoring&availability=all")
+    page.goto("/find/?text=umoja+path+mentoring&availability=all")
     return str(page.locator(".al-hit", has=page.locator(f"a[href='/services/{SERVICE}/']")).inner_text())
 
 
