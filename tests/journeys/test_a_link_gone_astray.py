@@ -92,7 +92,7 @@ def test_a_link_that_was_used_says_so_and_still_changes_what_it_is_for(browse, o
     link_in(page).click()
     assert page.locator("h1").inner_text() == "Thank you"
     assert "You have answered" in page.locator("main").inner_text()
-    assert page.locator("summary", has_text=MENTORING).is_visible()
+    page.locator("summary", has_text=MENTORING).wait_for()
     looked_at(page, javascript)
     page.reload()
     assert page.locator("h1").inner_text() == "Thank you"

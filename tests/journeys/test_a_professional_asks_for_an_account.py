@@ -47,13 +47,13 @@ def test_a_professional_asks_for_an_account(look, width, javascript):
     assert page.get_by_text("address that you have at work").count()
     people.write(page, email=address, organization_name="New Team")
     page.get_by_role("button", name="Send").click()
-    assert page.get_by_role("heading", name="Look at your e-mail").is_visible()
+    page.get_by_role("heading", name="Look at your e-mail").wait_for()
     check(page)
 
     page.goto(link_in_the_newest_letter(page, address))
     check(page)
     page.get_by_role("button", name="Yes, that was me").click()
-    assert page.get_by_role("heading", name="Thank you").is_visible()
+    page.get_by_role("heading", name="Thank you").wait_for()
     check(page)
 
     steward = look(STEWARD, **options)
@@ -67,7 +67,7 @@ def test_a_professional_asks_for_an_account(look, width, javascript):
     check(steward)
     steward.locator("[name=organization]").select_option(label="Children and Families Services")
     steward.get_by_role("button", name="Decide").click()
-    assert steward.get_by_text("We have invited Sam Okoro.").is_visible()
+    steward.get_by_text("We have invited Sam Okoro.").wait_for()
 
     page.goto(link_in_the_newest_letter(page, address))
     check(page)
@@ -84,7 +84,7 @@ def test_a_professional_asks_for_an_account(look, width, javascript):
     page.get_by_role("button", name="Continue").click()
     page.goto("/requests/")
     assert page.get_by_text("Sam Okoro").count()
-    assert page.get_by_role("heading", level=1).is_visible()
+    page.get_by_role("heading", level=1).wait_for()
 
 
 @pytest.mark.parametrize("width", [1280, 320])

@@ -52,7 +52,7 @@ def test_errors_stand_beside_their_cells_and_nothing_changes(browse, working_sit
     assert "K2" in rows.nth(1).inner_text()
     assert "is not a whole number" in rows.nth(1).inner_text()
     assert "K3" not in rows.nth(2).inner_text()
-    assert page.get_by_role("button", name="Apply 1 row").is_visible()
+    page.get_by_role("button", name="Apply 1 row").wait_for()
     assert page.goto("/services/night-owls-2/").status == 404
 
 

@@ -57,7 +57,7 @@ def test_a_school_asks_for_a_whole_year_group(look, width, javascript):
     people.go_on(lead)
     check(lead)
     assert lead.locator("main mark").first.inner_text() == NAME
-    assert lead.get_by_text("Not saved yet").is_visible()
+    lead.get_by_text("Not saved yet").wait_for()
     assert lead.locator("[name=what_is_known]").input_value() == TYPED
     assert lead.locator('input[name="affected"][value="10_19"]').is_checked()
     described = lead.locator("[name=what_is_known]").get_attribute("aria-describedby").split()

@@ -149,7 +149,7 @@ def test_it_fits_a_small_telephone(look):
     for address in (MAP, "/find/?text=mentor&place=Easton"):
         page = look(address, width=320, height=640)
         clean(page)
-        assert page.locator(".al-map__live").is_visible()
+        page.locator(".al-map__live").wait_for()
         size = page.locator(PIN).first.bounding_box()
         assert min(size["width"], size["height"]) >= 24
 
@@ -158,7 +158,7 @@ def test_the_map_beside_the_list_shows_where_somebody_looks(look):
     page = look("/find/?text=mentor&place=Easton&within=2")
     clean(page)
     assert page.locator(".al-map__live path.al-map__chosen").count() == 1
-    assert page.locator(".al-map__live .al-map__plus").is_visible()
+    page.locator(".al-map__live .al-map__plus").wait_for()
     entry = page.locator(".al-hit[data-number]").first
     entry.hover()
     assert page.locator(f"{PIN}.is-on").count() >= 1

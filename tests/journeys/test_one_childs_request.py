@@ -220,7 +220,7 @@ def test_a_child_without_a_postcode_is_asked_for_by_part_of_the_city(look):
     clean(lead)
     people.go_on(lead)
     clean(lead)
-    assert lead.get_by_text("Choose where they mostly are").first.is_visible()
+    lead.get_by_text("Choose where they mostly are").first.wait_for()
     people.choose(lead, no_postcode_because="no_fixed_address")
     people.write(lead, area="locality:east_central")
     people.go_on(lead)

@@ -18,7 +18,7 @@ def test_the_first_page_is_whole_on_any_screen(browse, width, javascript):
 
 def test_the_front_doors_number_can_be_dialled_from_the_first_page(page):
     page.goto("/")
-    assert page.locator('a[href^="tel:"]').first.is_visible()
+    page.locator('a[href^="tel:"]').first.wait_for()
 
 
 def test_who_the_data_is_from_stands_on_the_first_page(page):

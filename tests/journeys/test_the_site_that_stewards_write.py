@@ -45,8 +45,8 @@ def test_a_page_prints_without_its_boxes(page):
     page.goto("/about/library/")
     page.emulate_media(media="print")
     assert not page.locator(".al-filters").is_visible()
-    assert page.locator("h1").is_visible()
-    assert page.get_by_role("link", name="Multi-agency practice principles").is_visible()
+    page.locator("h1").wait_for()
+    page.get_by_role("link", name="Multi-agency practice principles").wait_for()
 
 
 def test_what_is_not_in_the_finder_is_looked_for_among_the_pages(page):
@@ -54,4 +54,4 @@ def test_what_is_not_in_the_finder_is_looked_for_among_the_pages(page):
     page.get_by_role("link", name="Find a page").first.click()
     page.get_by_label("Find a page").fill("library")
     page.get_by_role("button", name="Find pages").click()
-    assert page.get_by_role("link", name="Library").first.is_visible()
+    page.get_by_role("link", name="Library").first.wait_for()
