@@ -300,12 +300,21 @@ def test_a_missing_guard_is_found(trail):
     assert wrong() == ""
 
 
+@pytest.mark.parametrize("chain", ["08366643-05ec-44af-8b4b-c5f92f242fa0", "08366643-0512-4412-8b4b-c5f92f242fa0"])
+def test_the_log_holds_all_of_the_head_also_where_it_looks_like_a_telephone_number(trail, at, caplog, chain):
+    caplog.set_level("INFO")
+    AuditHead.objects.update(chain=chain)
+    audit.keep_head(at=at)
+    assert f"chain_{chain} 10 {trail[-1].mac}" in caplog.text
+
+
 def test_the_nightly_proof_keeps_the_head_outside_the_database(trail, at, settings, caplog):
     caplog.set_level("INFO")
     audit.prove(at)
     (line,) = settings.AUDIT_HEADS.read_text().splitlines()
     assert line.endswith(f" 10 {trail[-1].mac}")
-    assert line in caplog.text
+    moment, chain, seq, mac = line.split()
+    assert f"{moment} chain_{chain} {seq} {mac}" in caplog.text
     record("read", by=None, at=at, subject="request", ref="1")
     audit.prove(at)
     assert len(audit.kept_heads()) == 2
