@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -16,14 +15,12 @@ from training import sample as training_sample
 
 
 @pytest.fixture(scope="module")
-def catalogue(django_db_setup, django_db_blocker, tmp_path_factory):
+def catalogue(kept_for_the_file, tmp_path_factory):
     """Load it as of now, and take it back afterwards; gives the moment. Children's requests are proved where they are."""
     at = timezone.now()
     table = small_table(tmp_path_factory.mktemp("postcodes") / "postcodes.sqlite3")
     with (
         override_settings(POSTCODES_FILE=table),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(sample, "_contributions", [training_sample.load])
@@ -33,7 +30,6 @@ def catalogue(django_db_setup, django_db_blocker, tmp_path_factory):
         sample.load(at=at, folder=settings.CITY.folder / "sample")
         call_command("reindex", stdout=open_nowhere())
         yield at
-        transaction.set_rollback(True)
     vocabularies.remembered.drop()
 
 

@@ -49,9 +49,9 @@ NOT_REPEATED = {
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(kept_for_the_file):
     """The directory's own sample, loaded once for this file and taken back afterwards; gives the rows of an earlier load."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample, "_contributions", [])  # what apps above add is proved where they are
         make.places()
         vocabularies.load()
@@ -61,7 +61,6 @@ def loaded(django_db_setup, django_db_blocker):
             transaction.set_rollback(True)
         sample.load(at=AT)
         yield first
-        transaction.set_rollback(True)
     vocabularies.remembered.drop()
 
 

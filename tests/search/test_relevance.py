@@ -10,7 +10,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from directory import sample, vocabularies
 from search.backends import backend
@@ -26,16 +25,15 @@ GROUPS = {"professionals", "partnership", "providers", "coordinators"}
 
 
 @pytest.fixture(scope="module")
-def known(django_db_setup, django_db_blocker):
+def known(kept_for_the_file):
     """Load the directory's own sample and its index, and take them back afterwards; gives the slugs by id."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample, "_contributions", [])
         make.places()
         vocabularies.load()
         sample.load(at=AT)
         call_command("reindex", stdout=StringIO())
         yield slugs()
-        transaction.set_rollback(True)
     vocabularies.remembered.drop()
 
 
