@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from directory.geo import Bounds, Point
+from directory.geo import Bounds, Point, bounds_of
 from directory.outlines import Frame, Outline, Ring, Spot, drawn
 from directory.postcodes import GridRow, district_of, to_point
 
@@ -187,12 +187,7 @@ def read(path: Path, written: int, file: int) -> AreaMap:
                 parts=parts,
                 middle=Point(about["middle"][1], about["middle"][0]),
                 room=about["room"],
-                bounds=Bounds(
-                    south=min(point.latitude for point in points),
-                    west=min(point.longitude for point in points),
-                    north=max(point.latitude for point in points),
-                    east=max(point.longitude for point in points),
-                ),
+                bounds=bounds_of(points),
             )
         )
     return AreaMap(version=hashlib.sha256(text).hexdigest()[:12], areas=tuple(areas))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, cos, degrees, isfinite, radians, sin, sqrt
 
@@ -43,12 +44,32 @@ class Bounds:
     def contains(self, point: Point) -> bool:
         return self.south <= point.latitude <= self.north and self.west <= point.longitude <= self.east
 
+    def overlaps(self, other: Bounds) -> bool:
+        """Tell whether two boxes have anything in common."""
+        return not (
+            self.east < other.west or other.east < self.west or self.north < other.south or other.north < self.south
+        )
+
 
 def distance_km(a: Point, b: Point) -> float:
     """Return the great-circle distance in kilometres; within a third of a percent of the true one."""
     north, south = radians(a.latitude), radians(b.latitude)
     half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(radians(b.longitude - a.longitude) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half)))
+
+
+def bounds_of(points: Sequence[Point]) -> Bounds:
+    """
+    Return the smallest box that holds the points.
+
+    :raises ValueError: if there are none
+    """
+    return Bounds(
+        south=min(one.latitude for one in points),
+        west=min(one.longitude for one in points),
+        north=max(one.latitude for one in points),
+        east=max(one.longitude for one in points),
+    )
 
 
 def bounds_around(centre: Point, radius_km: float) -> Bounds:

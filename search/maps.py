@@ -19,7 +19,7 @@ from django.conf import settings
 
 from directory.area_maps import AreaMap, AreaOutline, Layer, area_map
 from directory.cards import ServiceCard
-from directory.geo import Bounds, Point, bounds_around
+from directory.geo import Bounds, Point, bounds_around, bounds_of
 from directory.geocoding import Kind, Located
 
 # The drawing's size in pixels: on its own page, there on a narrow screen, and beside a list.
@@ -186,16 +186,6 @@ def view_for(box: Bounds | None, place: Located | None, within_km: float | None,
     return bounds_around(Point(*settings.CITY.centre), USUAL_KM)
 
 
-def bounds_of(points: Sequence[Point]) -> Bounds:
-    """Return the smallest box that holds the points."""
-    return Bounds(
-        south=min(one.latitude for one in points),
-        west=min(one.longitude for one in points),
-        north=max(one.latitude for one in points),
-        east=max(one.longitude for one in points),
-    )
-
-
 def padded(bounds: Bounds, *, by: float = 0.2) -> Bounds:
     """Return the box with a share of its size around it, and never a smaller one than makes a map."""
     least = bounds_around(
@@ -272,7 +262,7 @@ def ground(version: str, sheet: Sheet, chosen: frozenset[tuple[Layer, str]]) -> 
     # Wider than the sheet: a drawing is cut by the frame it stands in, whose shape is another.
     around = scaled(sheet.seen(), 2.2)
     city = settings.CITY.council_code
-    here = [one for one in outlines().areas if overlap(one.bounds, around)]
+    here = [one for one in outlines().areas if one.bounds.overlaps(around)]
     councils = [one for one in here if one.layer == Layer.COUNCIL]
     wards = [one for one in here if one.layer == Layer.WARD]
     tinted = [one for one in here if (one.layer, one.code) in chosen]
@@ -291,11 +281,6 @@ def named_areas(version: str) -> tuple[tuple[AreaOutline, str], ...]:
     wards = [(one, "ward") for one in known.of(Layer.WARD)]
     beyond = [(one, "beyond") for one in known.of(Layer.COUNCIL) if one.code != settings.CITY.council_code]
     return tuple(sorted([*wards, *beyond], key=lambda one: (one[1] != "ward", -one[0].room)))
-
-
-def overlap(one: Bounds, other: Bounds) -> bool:
-    """Tell whether two boxes have anything in common."""
-    return not (one.east < other.west or other.east < one.west or one.north < other.south or other.north < one.south)
 
 
 def line_of(area: AreaOutline, sheet: Sheet) -> str:
