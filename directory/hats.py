@@ -18,18 +18,20 @@ def hats_of(user: User, on: date) -> list[Hat]:
         .prefetch_related("localities")
         .order_by("from_on", "id")
     )
-    return [
-        Hat(
-            membership_id=membership.pk,
-            user_id=user.pk,
-            person=user.get_full_name(),
-            role=membership.role,
-            organization_id=membership.organization_id,
-            organization=membership.organization.name,
-            job_title=membership.job_title,
-            localities=frozenset(locality.code for locality in membership.localities.all()),
-            citywide=membership.citywide,
-            role_label=membership.get_role_display(),
-        )
-        for membership in memberships
-    ]
+    return [hat_of(membership, user) for membership in memberships]
+
+
+def hat_of(membership: Membership, user: User) -> Hat:
+    """Return the hat of a membership of ``user``."""
+    return Hat(
+        membership_id=membership.pk,
+        user_id=user.pk,
+        person=user.get_full_name(),
+        role=membership.role,
+        organization_id=membership.organization_id,
+        organization=membership.organization.name,
+        job_title=membership.job_title,
+        localities=frozenset(locality.code for locality in membership.localities.all()),
+        citywide=membership.citywide,
+        role_label=membership.get_role_display(),
+    )

@@ -62,11 +62,8 @@ def facets_of(terms: Terms, place: Located | None) -> str:
     """Return what is counted of a search, in one fixed order; "" if it asked for nothing that can be counted."""
     harms, kinds = (dict(vocabularies.choices(one)) for one in ("harm_type", "service_type"))
     # A word may stand for a worry or for what is done about it: the worry is what was asked about.
-    meant = {
-        code
-        for word in finder.understand(terms.text).words
-        for code in (harms.keys() & set(word.codes) or kinds.keys() & set(word.codes))
-    }
+    words = finder.understand(terms.text).words
+    meant = {code for word in words for code in (harms.keys() & set(word.codes) or kinds.keys() & set(word.codes))}
     pairs = [
         ("area", area_of(place)),
         ("age", band_of(terms.age)),
@@ -79,7 +76,7 @@ def facets_of(terms: Terms, place: Located | None) -> str:
     given = [pair for pair in pairs if pair[1]]
     if not given or len(given) > MOST_FACETS:
         return ""
-    if any(not word.codes for word in finder.understand(terms.text).words):
+    if any(not word.codes for word in words):
         given.append(("words", "1"))
     facets = urlencode(given)
     return facets if len(facets) <= int(SearchMiss._meta.get_field("facets").max_length or 0) else ""

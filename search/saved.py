@@ -27,6 +27,7 @@ from directory import letters, vocabularies
 from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
 from directory.geocoding import Kind, Located, locate
+from directory.hats import hat_of
 from directory.models import Membership, Role, Subject
 from directory.postcodes import district_of
 from directory.querysets import visibilities_for
@@ -300,23 +301,13 @@ class News:
     ids: tuple[UUID, ...]
 
 
-def hat_of(membership: Membership) -> Hat:
-    """Return the hat of a membership, as far as it decides who may see what."""
-    return Hat(
-        membership_id=membership.pk,
-        user_id=membership.user_id,
-        person=membership.user.get_full_name(),
-        role=membership.role,
-        organization_id=membership.organization_id,
-        organization="",
-    )
-
-
 def listening(at: datetime) -> QuerySet[SavedSearch]:
     """Return the searches that somebody wants to hear of and may: hats in force, of people whom letters reach."""
     hats = Membership.objects.current(at.astimezone(LONDON).date()).filter(role__in=SAVERS)
-    return SavedSearch.objects.filter(paused_at=None, membership__in=letters.reachable(hats)).select_related(
-        "membership__user"
+    return (
+        SavedSearch.objects.filter(paused_at=None, membership__in=letters.reachable(hats))
+        .select_related("membership__user", "membership__organization")
+        .prefetch_related("membership__localities")
     )
 
 
@@ -324,7 +315,7 @@ def news_of(rows: Iterable[SavedSearch], *, at: datetime) -> list[News]:
     """Return, for each search, what has a place now and had none when somebody last looked or was told."""
     told = []
     for row in rows:
-        hat = hat_of(row.membership)
+        hat = hat_of(row.membership, row.membership.user)
         ids = found(row, hat=hat, at=at)
         known = set(row.known)
         new = with_a_place([one for one in ids if str(one) not in known], hat=hat, at=at)
