@@ -236,6 +236,20 @@ def day(moment: date | datetime | None, year: str = "") -> str:
 
 
 @register.filter
+def on_day(moment: date | datetime) -> str:
+    """Return a day to come as one says it: "today", "tomorrow", then "on Wednesday 18 November"."""
+    there = _day_of(moment)
+    return {0: "today", 1: "tomorrow"}.get((there - timezone.localdate()).days, f"on {day(there)}")
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Return an e-mail address that breaks behind its @ where a line is too short for it."""
+    name, at, host = address.partition("@")
+    return format_html("{}@<wbr>{}", name, host) if at else format_html("{}", name)
+
+
+@register.filter
 def hour(moment: datetime | None) -> str:
     """Return the time as the public reads it: "4.30pm", "9am", "midday"."""
     if moment is None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import timezone
 
 from config.templatetags import look
 from safekeeping.forms import Radios
@@ -86,6 +87,20 @@ def test_a_clock_says_late_or_by_when(until, words, kind):
 )
 def test_how_long_ago_is_said_in_days(then, words):
     assert drawn("{{ then|when:at }}", then=then, at=AT) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "today"), (1, "tomorrow"), (2, "on Wednesday 18 November"), (7, "on Monday 23 November")]
+)
+def test_a_day_to_come_is_said_as_one_says_it(days, words, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    assert drawn("{{ then|on_day }}", then=AT + timedelta(days=days)) == words
+
+
+def test_an_address_breaks_behind_its_sign_and_stays_text():
+    assert drawn("{{ a|breakable }}", a="team@partnership.example") == "team@<wbr>partnership.example"
+    assert drawn("{{ a|breakable }}", a="<b>@<i>") == "&lt;b&gt;@<wbr>&lt;i&gt;"
+    assert drawn("{{ a|breakable }}", a="<b>") == "&lt;b&gt;"
 
 
 def test_times_are_told_for_those_who_work_here_and_for_everybody_else():

@@ -197,7 +197,7 @@ def test_a_full_session_says_so_and_offers_the_next_date_with_a_seat(client):
     free = make.session(course, starts=SOON + 14 * DAY, seats=2, elsewhere=1)
     page = client.get(to("session", full))
     text = words(page)
-    assert "Full of 2" in text
+    assert "Full 2 seats" in text
     assert "The next date with a seat Thursday 17 December 2026" in text
     assert "1 seat left" in text
     assert to("session", free) in page.content.decode()
