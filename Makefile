@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN := .venv/bin
 # Two at a time where there are two cores; `make test ARGS="tests/search -k edge"` runs some of them.
 PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 1); [ $$n -gt 4 ] && echo 4 || echo $$n)
+# A file stays in one process; files are dealt out in the order of tests/conftest.py, not the largest first.
+DEALT = -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 ARGS ?=
 key = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
 
@@ -22,7 +24,7 @@ test-tools:
 	@$(PYTHON) -m config.setup tests
 
 test: test-tools ## Run the quick tests (DATABASE_URL: on that PostgreSQL; ARGS: some of them, or others)
-	@$(IN)/pytest -n $(PROCESSES) --dist loadgroup -m "not slow and not journey" $(ARGS)
+	@$(IN)/pytest $(DEALT) -m "not slow and not journey" $(ARGS)
 
 test-all: test-tools ## Run all tests: the slow tables, crowds and proofs as well, then the browser journeys
 	@$(MAKE) test ARGS='-m "not journey" $(ARGS)'
@@ -32,7 +34,7 @@ test-elasticsearch: test-tools ## Only what needs a real Elasticsearch: a server
 	$(IN)/python -m tests.elasticsearch.server $(IN)/pytest -m elasticsearch -p no:cacheprovider tests/elasticsearch $(ARGS)
 
 journeys: test-tools ## Only the browser journeys (CHROMIUM: which browser)
-	$(IN)/pytest -m journey $(ARGS)
+	$(IN)/pytest $(DEALT) -m journey $(ARGS)
 
 check: format-check lint types imports migrations-check deploy-check test ## Everything that must be green: form, lint, types, import contracts, migrations, deploy check, tests
 

@@ -14,6 +14,7 @@ from safekeeping import assumed, assumptions, memory
 from tests import migrated
 from tests.factories import site as stewards_side
 
+SERVERS = "servers"  # the group of all that start one
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
 
 
@@ -26,16 +27,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if "tests/proof" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("servers"))
+            item.add_marker(pytest.mark.xdist_group(SERVERS))
         elif item.get_closest_marker("race"):
             item.add_marker(pytest.mark.xdist_group("crowds"))
         elif not item.get_closest_marker("xdist_group"):
             # What shares nothing and takes minutes is dealt out in two hands.
             hand = f" {len(item.nodeid) % 2}" if item.path.name == "test_bad_input.py" else ""
             item.add_marker(pytest.mark.xdist_group(item.path.name + hand))
-    # Groups are dealt out in this order: the longest must not begin last, when the other process has nothing left to do.
-    # (Not so the crowds: what follows a test with real transactions finds an empty database.)
-    items.sort(key=lambda item: "servers" not in {mark.args[0] for mark in item.iter_markers("xdist_group")})
+    emptied = {group_of(item) for item in items if empties_its_database(item)}
+    items.sort(key=lambda item: turn(item, emptied))
+
+
+def turn(item: pytest.Item, emptied: set[str]) -> int:
+    """
+    Say when a test's group is dealt out: what takes minutes first, or one process ends long before the other.
+
+    Last are the groups that empty their database: what follows them in their process finds nothing of what migrations put there.
+    """
+    if group_of(item) in emptied:
+        return 3
+    if group_of(item) == SERVERS:
+        return 0
+    return 1 if item.get_closest_marker("slow") else 2
+
+
+def group_of(item: pytest.Item) -> str:
+    """Return which tests this one stays with."""
+    [mark] = item.iter_markers("xdist_group")
+    return str(mark.args[0])
+
+
+def empties_its_database(item: pytest.Item) -> bool:
+    """Say whether a test commits for good, so that its database is emptied after it."""
+    mark = item.get_closest_marker("django_db")
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
+    return "transactional_db" in fixtures or bool(mark and mark.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")
