@@ -50,7 +50,7 @@ from search.queries import (
     Tier,
 )
 from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
-from search.texts import LONGEST, Read, Synonym, folded, read
+from search.texts import LONGEST, Read, Synonym, Synonyms, folded, read
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
@@ -287,12 +287,15 @@ def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
     return " ".join(better.get(word, word) for word in folded(text[:LONGEST]).split()) if better else ""
 
 
-def read_synonyms() -> Mapping[str, Synonym]:
-    """Return the stewards' synonyms by their folded word."""
-    return {
-        folded(word): Synonym(word, tuple(part.strip() for part in expands.split(",") if part.strip()), note)
-        for word, expands, note in SearchSynonym.objects.values_list("word", "expands_to", "note")
-    }
+def read_synonyms() -> Synonyms:
+    """Return the stewards' synonyms."""
+    rows = SearchSynonym.objects.order_by("word").values_list("word", "expands_to", "note")
+    return Synonyms(
+        {
+            folded(word): Synonym(word, tuple(part.strip() for part in expands.split(",") if part.strip()), note)
+            for word, expands, note in rows
+        }
+    )
 
 
 synonyms = Memory(read_synonyms, SearchSynonym)

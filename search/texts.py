@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from search.queries import Words
+from search.stems import stemmed
 
 # Longer texts are cut, and the page says so.
 LONGEST = 200
@@ -35,6 +36,20 @@ class Synonym:
     word: str
     expands_to: tuple[str, ...]
     note: str = ""
+
+
+class Synonyms(dict[str, Synonym]):
+    """Synonyms by their folded word; any form of the word is explained by it, unless that form has a synonym of its own."""
+
+    def __init__(self, of: Mapping[str, Synonym]) -> None:
+        super().__init__(of)
+        # Of two words with one stem, what comes first stays: "criminal exploitation" and "criminally exploited" mean one thing.
+        self._by_stem = {stemmed(word): synonym for word, synonym in reversed(list(of.items()))}
+        self.longest = max((len(word.split()) for word in of), default=1)
+
+    def of(self, phrase: str) -> Synonym | None:
+        """Return what a folded phrase stands for, None if nobody has said."""
+        return self.get(phrase) or self._by_stem.get(stemmed(phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +82,10 @@ class _Gaps(dict):
 GAPS = _Gaps()
 
 
-def read(
-    text: str, synonyms: Mapping[str, Synonym], codes: Iterable[str] = (), *, small: frozenset[str] = frozenset()
-) -> Read:
+def read(text: str, synonyms: Synonyms, codes: Iterable[str] = (), *, small: frozenset[str] = frozenset()) -> Read:
     """
     Return what the text must say: one `Words` for each word, with its synonyms as alternatives; one for each quoted phrase.
 
-    :param synonyms: by their folded word
     :param codes: codes that are known; an expansion that is not one of them is searched as words
     :param small: further words that say nothing here, such as the city's own name
     """
@@ -98,18 +110,15 @@ def parts_of(text: str) -> list[tuple[str, bool]]:
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece.strip()]
 
 
-def add_words(
-    rest: list[str], synonyms: Mapping[str, Synonym], known: set[str], found: list[Words], notes: list[str]
-) -> None:
+def add_words(rest: list[str], synonyms: Synonyms, known: set[str], found: list[Words], notes: list[str]) -> None:
     """Read words one after the other, the longest synonym first."""
-    longest = max((len(word.split()) for word in synonyms), default=1)
     while rest:
-        for size in range(min(longest, len(rest)), 0, -1):
+        for size in range(min(synonyms.longest, len(rest)), 0, -1):
             phrase = " ".join(rest[:size])
-            if size == 1 or phrase in synonyms:
+            if synonym := synonyms.of(phrase):
                 break
         rest = rest[size:]
-        if synonym := synonyms.get(phrase):
+        if synonym:
             found.append(alternatives(phrase, synonym, known))
             if synonym.note:
                 notes.append(synonym.note)

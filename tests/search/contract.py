@@ -546,17 +546,17 @@ class SearchContract:
         "text", ['"', "*", "NEAR(", "a OR b", "title:x", "kw", "-", "'; DROP TABLE x; --", "%s", "ميثاق", "日本"]
     )
     def test_no_text_is_a_command(self, backend, text):
-        from search.texts import read
+        from search.texts import Synonyms, read
 
         backend.replace_all([document(1)])
-        backend.find(query(words=read(text, {}).words))
-        backend.find(query(words=read(text, {}).words, failing=Criterion.TEXT))
+        backend.find(query(words=read(text, Synonyms({})).words))
+        backend.find(query(words=read(text, Synonyms({})).words, failing=Criterion.TEXT))
 
     def test_thousands_of_words_are_read_as_a_few(self, backend):
-        from search.texts import read
+        from search.texts import Synonyms, read
 
         backend.replace_all([document(1)])
-        assert backend.find(query(words=read("mentor " * 5000, {}).words)).total == 1
+        assert backend.find(query(words=read("mentor " * 5000, Synonyms({})).words)).total == 1
 
     def test_a_place_that_has_gone_is_gone_at_once(self, backend, db):
         from directory.models import CapacityPool
