@@ -196,6 +196,25 @@ class SearchVersion(models.Model):
         return f"{self.service_id}: {self.version}"
 
 
+class SearchUnsent(models.Model):
+    """A change of a service, or of all where it names none, that Elasticsearch has not taken yet (`search.unsent`)."""
+
+    service_id = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.service_id or "all")
+
+
+class SearchFollowed(models.Model):
+    """An index of Elasticsearch that was filled from this database, and the newest version that it has taken."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    newest = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SearchSynonym(models.Model):
     """What people type, and what we call it; used when a search is read, so that a change needs no new index."""
 

@@ -145,7 +145,7 @@ class ServiceQuery:
     ``happens`` holds codes of wards or localities, ``box`` a part of the map: it must have a place there. ``serving`` holds
     the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for what serves beyond the
     city. ``at`` is the moment for which availability is computed; ``open`` when its hours must have it open.
-    ``aspects`` are codes: any of one aspect's is enough, except where all are needed.
+    ``aspects`` are codes: any of one aspect's is enough, except where all are needed. ``among`` narrows to those services.
     """
 
     audiences: tuple[str, ...]
@@ -170,6 +170,7 @@ class ServiceQuery:
     page: int = 1
     page_size: int = PAGE_SIZE
     failing: Criterion | None = None
+    among: frozenset[UUID] | None = None
 
     @property
     def needed(self) -> int:

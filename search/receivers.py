@@ -1,7 +1,8 @@
 """
 News from below becomes work for the worker: one outbox row per service and second, in the transaction of the change.
 
-Places are not in the index (the engine asks the pools themselves), so news of places alone is passed over.
+Places are not in the database's index (its engine asks the pools themselves), so news of places alone is passed over there.
+Elasticsearch keeps how they stand; that it has not been told is known in the transaction of the change.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from directory.signals import service_changed
 from safekeeping import outbox
+from search import unsent
 from search.tasks import REINDEX
 
 
 def on_service_changed(sender: type | None, service_id: UUID, **_: Any) -> None:
-    """Ask for the service to be indexed again, unless only its places have changed."""
+    """Ask for the service to be indexed again; where only its places have changed, for Elasticsearch to be told."""
     if getattr(sender, "__name__", "") != "CapacityPool":
         ask_for(service_id)
+    elif settings.ELASTICSEARCH_URL:
+        unsent.note([service_id])
 
 
 def ask_for(service_id: UUID) -> None:

@@ -12,17 +12,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from directory.models import Service
 from safekeeping import clock, outbox, parts
 from search import misses, saved, sending
 from search.backends import backend
 from search.documents import all_documents, batches, digest_of, documents_for
+from search.unsent import Late
 from search.versions import claim
 
 log = logging.getLogger(__name__)
 REINDEX = "search.reindex"
 # How often it is looked whether Elasticsearch holds what it should; it has a minute after an outage.
 FOLLOW_EVERY = timedelta(seconds=20)
+# How often it is told of places. Until then the database is asked about them, beside it.
+TELL_EVERY = timedelta(seconds=3)
 
 
 def register() -> None:
@@ -41,6 +43,7 @@ def register() -> None:
     )
     if settings.ELASTICSEARCH_URL:
         # while it is away there is nothing to be done, and nobody misses it: that is no fault of this job
+        clock.job("search.tell", every=TELL_EVERY, late_after=timedelta(minutes=30), run=tell)
         clock.job("search.follow", every=FOLLOW_EVERY, late_after=timedelta(minutes=30), run=follow)
 
 
@@ -86,24 +89,35 @@ def follow(at: datetime) -> None:
     if not isinstance(engine, ElasticFirst):
         return
     try:
-        if not engine.elastic.is_there():
-            rebuild()
-        elif not engine.is_in_step():
-            own, theirs = engine.own.digests(), engine.elastic.digests()
-            differ = {one for one in {*own, *theirs} if own.get(one) != theirs.get(one)}
-            bring_up_to_date(sorted(differ))
-            log.info("search: Elasticsearch was late with %d documents", len(differ))
+        if late := engine.elastic.index.follow():
+            log.info("search: Elasticsearch was late with %d services", late)
     except Away as away:
         log.warning("search: Elasticsearch cannot be brought up to date: %s", away)
+    except Late:
+        log.warning("search: Elasticsearch's index will be made anew")
+
+
+def tell(at: datetime) -> None:
+    """Tell Elasticsearch what has changed since it was last told, if it answers: what places there are, as a rule."""
+    from search.backends.elastic_first import ElasticFirst
+    from search.backends.elastic_line import Away
+
+    engine = backend()
+    if not isinstance(engine, ElasticFirst) or engine.elastic.line.is_cut():
+        return
+    try:
+        engine.elastic.index.catch_up()
+    except (Away, Late):
+        log.info("search: Elasticsearch is not told for now")  # `follow` finds out why
 
 
 def rebuild(*, anew: bool = False, told: Callable[[int, int], None] = lambda done, of: None) -> int:
     """
-    Make Elasticsearch's index anew from the rows, beside the old one; return how many documents there are.
+    Make Elasticsearch's index anew from the database's own, beside the old one; return how many services it holds.
 
     What was left unfinished is gone on with, unless ``anew``. Changes that come meanwhile reach the new index too.
 
-    :param told: is called with how many services have been looked at, and of how many
+    :param told: is called with how many services have been copied, and of how many
     :raises Away: if Elasticsearch does not take it; what is done stays done
     :raises NotElastic: if Elasticsearch is not the engine
     """
@@ -112,22 +126,7 @@ def rebuild(*, anew: bool = False, told: Callable[[int, int], None] = lambda don
     engine = backend()
     if not isinstance(engine, ElasticFirst):
         raise NotElastic
-    if anew:
-        engine.elastic.forget_next()
-    reached = engine.elastic.begin()
-    services = Service.objects.published().order_by("pk").values_list("pk", flat=True)
-    left, done = (services.filter(pk__gt=reached) if reached else services), 0
-    of = left.count()
-    with engine.elastic.adding() as add:
-        for ids in batches(left):
-            with transaction.atomic():
-                versions = claim(ids)
-                found = list(documents_for(ids))
-            add(found, versions, ids[-1])
-            done += len(ids)
-            told(done, of)
-    engine.elastic.finish()
-    return engine.elastic.extent()[0]
+    return engine.elastic.index.rebuild(anew=anew, told=told)
 
 
 class NotElastic(Exception):

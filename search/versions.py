@@ -31,3 +31,14 @@ def claim(service_ids: Iterable[UUID]) -> Mapping[UUID, int]:
     )  # in one order, so that two never wait for each other
     rows.update(version=Greatest(F("version") + 1, Value(time.time_ns() // 1000)))
     return dict(rows.values_list("pk", "version"))
+
+
+def versions_of(service_ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    """
+    Return the versions that these services' documents have, for a copy of rows that are read afterwards.
+
+    Whoever claims the next one reads later still, so that copy loses to theirs. What never had a version gets its first.
+    """
+    ids = sorted(set(service_ids))
+    found = dict(SearchVersion.objects.filter(pk__in=ids).values_list("pk", "version"))
+    return found if len(found) == len(ids) else claim(ids)

@@ -461,6 +461,10 @@ def fitting_for(query: ServiceQuery) -> Sql:
     state = live_state(query)
     text, score = text_for(query)
     conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
+    if query.among is not None:
+        as_kept = SearchEntry._meta.get_field("service_id").get_db_prep_value
+        among = [as_kept(one, connection) for one in query.among]
+        conditions.append(Sql(f"e.service_id IN ({marks(among)})", among))
     for criterion, condition in conditions_for(query).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
     soon = soonest(query)

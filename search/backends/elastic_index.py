@@ -1,150 +1,190 @@
 """
-What Elasticsearch keeps of a document.
+What Elasticsearch keeps of a service: a copy of its rows in the database's own index, and the outlook of its places.
 
-Words are kept as the stems that every engine shares, split at spaces, so that all find the same. Beside what is searched,
-each document has a few short values that an answer is made of (`card`, `spots`, `choices`): they are read from columns,
-and nothing else of a document is ever fetched.
+Words are kept as the stems that every engine shares, split at spaces, so that all find the same. An answer is made of two
+columns, `card` and `spots`; nothing else of a copy is ever fetched, and so what was indexed is not stored beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from elasticsearch.dsl import Mapping
+from django.db.models import Model
+from elasticsearch.dsl import Mapping as Fields
 
+from directory.availability import LONDON
 from directory.geo import Point
-from search.backends.database import WEIGHTS, beginnings_of, on_the_sphere
-from search.documents import digest_of, mark_of
-from search.queries import Criterion, DocumentPlace, SearchDocument
-from search.spelling import terms_in
-from search.stems import stemmed
-from search.texts import code_word, folded
+from search.backends.database import WEIGHTS, on_the_sphere
+from search.backends.elastic_outlook import EVER, Stretch, micros, outlook, pools_of
+from search.models import (
+    SearchArea,
+    SearchAspect,
+    SearchBeginning,
+    SearchEntry,
+    SearchHappens,
+    SearchHarm,
+    SearchHours,
+    SearchPlace,
+)
+from search.queries import Suggested, Tier
 
-# A page of candidates; what has more is read in several.
-MOST_AT_ONCE = 10_000
 NO_AGE = 999
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
-# The parts of a document that words are looked for in, by the names that the database engine gives its columns.
+# The parts of an entry that words are looked for in, by the names that the database engine gives its columns.
 TEXTS = tuple(WEIGHTS)
 # Stands where a part has no words, and is asked by nobody: how rare a word is, is reckoned among those that have the part.
 NOTHING = "-"
-# Between a word of a vocabulary as it is looked up and as it is shown.
-SHOWN_AS = "\x1f"
-SETTINGS: dict[str, Any] = {
-    "number_of_shards": 1,
-    "max_result_window": MOST_AT_ONCE,
-}
+# Between the values of a card.
+BETWEEN = "\x1f"
+TIERS_KEPT = {tier: tier.value for tier in Tier}
+# Counted from here, the days of an outlook are small enough for a score, which is a 32-bit number.
+DAY_ONE = date(2020, 1, 1).toordinal()
+SETTINGS: dict[str, Any] = {"number_of_shards": 1}
+# While an index is filled nobody reads it, and what breaks off is begun again.
+SETTINGS_WHILE_FILLED: dict[str, Any] = {"refresh_interval": -1, "number_of_replicas": 0}
 
 
 def mapping() -> dict[str, Any]:
     """Return the fields and their kinds; what is not named here is refused."""
-    kept = Mapping()
+    kept = Fields()
     kept.meta("dynamic", "strict")
+    kept.meta("_source", {"enabled": False})
     for name in TEXTS:
         kept.field(name, "text", analyzer="whitespace")
     for name in (
-        "id", "digest", "audience", "subject", "level", "type", "harm", "aspects", "areas", "happens", "terms",
-        "service", "service_begins", "provider", "provider_begins", "labels",
+        "id", "digest", "audience", "subject", "level", "type", "harm", "aspects", "areas", "happens", "name",
+        "service", "service_begins", "provider", "provider_begins",
     ):  # fmt: skip
         kept.field(name, "keyword")
-    for name in ("card", "spots", "choices"):
+    for name in ("card", "spots"):
         kept.field(name, "keyword", index=False)
     for name in ("minimum_age", "maximum_age"):
         kept.field(name, "short")
-    for name in ("anywhere", "serves_city", "serves_anywhere"):
+    for name in ("anywhere", "serves_city", "serves_anywhere", "filled"):
         kept.field(name, "boolean")
-    kept.field("mark", "long")
+    for name in ("version", "mark", "entry"):
+        kept.field(name, "long")
+    for tier in TIERS_KEPT.values():
+        kept.field(tier, "long_range")
     kept.field("point", "geo_point")
     hours = {"day": "byte", "opens": "short", "closes": "short", "first": "date", "last": "date"}
     kept.field("hours", "nested", properties={name: {"type": kind} for name, kind in hours.items()})
+    ahead = {"since": "long", "until": "long", "days": "integer", "day": "integer"}
+    kept.field("ahead", "nested", properties={name: {"type": kind} for name, kind in ahead.items()})
     made: dict[str, Any] = kept.to_dict()
     return made
 
 
 def made_for() -> str:
     """Return a short text that changes when the index must be made anew: an index is found under it, or not at all."""
-    return hashlib.sha256(json.dumps([mapping(), SETTINGS, "1"], sort_keys=True).encode()).hexdigest()[:8]
+    return hashlib.sha256(json.dumps([mapping(), SETTINGS, "2"], sort_keys=True).encode()).hexdigest()[:8]
 
 
-def body_of(document: SearchDocument) -> dict[str, Any]:
-    """Return a document as Elasticsearch keeps it."""
-    digest = digest_of(document)
-    anywhere = document.travels or not document.places
-    texts = (document.name, document.organization, *document.keywords, document.summary, document.body)
-    return {
-        "id": document.service_id.hex,
-        "digest": digest,
-        "mark": mark_of(digest),
-        "audience": document.audience,
-        "card": f"{document.service_id.hex}{int(anywhere)}{folded(document.name)[:160]}",
-        **words_of(document),
-        "service": document.name[:160],
-        "service_begins": beginnings_of(document.name),
-        "provider": document.organization[:160],
-        "provider_begins": beginnings_of(document.organization),
-        "labels": [f"{key}{SHOWN_AS}{word[:160]}" for word in document.keywords if (key := folded(word)[:80])],
-        "terms": sorted(terms_in(texts)),
-        "minimum_age": document.minimum_age or 0,
-        "maximum_age": NO_AGE if document.maximum_age is None else document.maximum_age,
-        "subject": document.subject,
-        "level": document.level,
-        "type": document.service_type,
-        "harm": document.harms,
-        "aspects": [f"{aspect.value}:{code}" for aspect, codes in document.aspects.items() for code in codes],
-        "choices": sorted(choices_of(document)),
-        "anywhere": anywhere,
-        "serves_city": document.serves_city,
-        "serves_anywhere": document.serves_anywhere,
-        "areas": document.areas,
-        "happens": sorted({code for place in document.places for code in place.areas}),
-        "point": [{"lat": place.point.latitude, "lon": place.point.longitude} for place in document.places],
-        "spots": [spot_of(place) for place in document.places],
-        "hours": [
-            {
-                "day": one.day,
-                "opens": one.opens,
-                "closes": one.closes,
-                "first": one.first.isoformat() if one.first else FIRST_DAY,
-                "last": one.last.isoformat() if one.last else LAST_DAY,
-            }
-            for one in document.hours
-        ],
-    }
+# The columns of an entry that are copied as they are.
+COPIED = {
+    "digest": "digest", "audience": "audience", "name": "name_key", "subject": "subject", "level": "level",
+    "type": "service_type", "serves_city": "serves_city", "serves_anywhere": "serves_anywhere",
+    **{part: part for part in TEXTS},
+}  # fmt: skip
 
 
-def words_of(document: SearchDocument) -> dict[str, str]:
-    """Return the stems of each part of a document; what it is sorted by holds its codes as well."""
-    parts = {
-        "title": stemmed(folded(document.name)),
-        "kind": code_word(document.service_type),
-        "keywords": " ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)]),
-        "organization": stemmed(folded(document.organization)),
-        "summary": stemmed(folded(document.summary)),
-        "body": stemmed(folded(document.body)),
-    }
-    return {part: text or NOTHING for part, text in parts.items()}
+def copies_of(service_ids: Collection[UUID]) -> Iterator[tuple[UUID, dict[str, Any]]]:
+    """Yield what Elasticsearch keeps of each of those services that the database's own index has; nine queries for any number."""
+    entries = list(
+        SearchEntry.objects.filter(service_id__in=service_ids).order_by("service_id").values_list(
+            "pk", "service_id", "mark", "minimum_age", "maximum_age", "travels", "has_places", *COPIED.values()
+        )
+    )  # fmt: skip
+    ids = [row[0] for row in entries]
+    places = by_entry(SearchPlace, ids, "location_id", "exact", "latitude", "longitude")
+    areas, happens = by_entry(SearchArea, ids, "code"), by_entry(SearchHappens, ids, "code")
+    harms, aspects = by_entry(SearchHarm, ids, "code"), by_entry(SearchAspect, ids, "aspect", "code")
+    hours = by_entry(SearchHours, ids, "day", "opens", "closes", "first", "last")
+    begins = by_entry(SearchBeginning, ids, "kind", "key", "words")
+    pools = pools_of([row[1] for row in entries])
+    for pk, service_id, mark, youngest, oldest, travels, has_places, *copied in entries:
+        body: dict[str, Any] = dict(zip(COPIED, copied, strict=True))
+        for part in TEXTS:
+            body[part] = body[part] or NOTHING
+        anywhere = travels or not has_places
+        ahead = outlook(pools.get(service_id, ()))
+        body |= {
+            "id": service_id.hex,
+            "entry": mark or 0,
+            "card": BETWEEN.join([service_id.hex, str(int(anywhere)), str(mark or 0), told(ahead), body["name"]]),
+            "minimum_age": youngest or 0,
+            "maximum_age": NO_AGE if oldest is None else oldest,
+            "anywhere": anywhere,
+            "areas": sorted(code for (code,) in areas[pk]),
+            "happens": sorted(code for (code,) in happens[pk]),
+            "harm": sorted(code for (code,) in harms[pk]),
+            "aspects": sorted(f"{aspect}:{code}" for aspect, code in aspects[pk]),
+            "point": [[longitude, latitude] for _, _, latitude, longitude in sorted(places[pk])],
+            "spots": [spot_of(*place) for place in sorted(places[pk])],
+            "hours": [
+                {
+                    "day": day, "opens": opens, "closes": closes,
+                    "first": first.isoformat() if first else FIRST_DAY, "last": last.isoformat() if last else LAST_DAY,
+                }
+                for day, opens, closes, first, last in sorted(hours[pk], key=str)
+            ],
+            **{
+                tier: [{"gte": one.since, "lt": one.until} for one in ahead if one.tier == named]
+                for named, tier in TIERS_KEPT.items()
+            },
+            "ahead": [soonest_in(one) for one in ahead],
+        }  # fmt: skip
+        for kind, name in ((Suggested.SERVICE.value, "service"), (Suggested.ORGANIZATION.value, "provider")):
+            keys = sorted((key, words) for one, key, words in begins[pk] if one == kind)
+            if keys:
+                body[name], body[f"{name}_begins"] = keys[0][1], [key for key, _ in keys]
+        body["mark"] = zlib.crc32(json.dumps(body).encode())
+        yield service_id, body
 
 
-def choices_of(document: SearchDocument) -> Iterator[str]:
-    """Yield the choices of facets that would bring a document: "harm:cce"."""
-    yield f"{Criterion.LEVEL.value}:{document.level}"
-    yield f"{Criterion.TYPE.value}:{document.service_type}"
-    for code in document.harms:
-        yield f"{Criterion.HARM.value}:{code}"
-    for aspect, codes in document.aspects.items():
-        for code in codes:
-            yield f"{aspect.value}:{code}"
+def by_entry(model: type[Model], ids: Sequence[int], *columns: str) -> Mapping[int, list[tuple[Any, ...]]]:
+    """Return the rows of some entries; one query."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for entry, *rest in model._default_manager.filter(entry_id__in=ids).values_list("entry_id", *columns):
+        found[entry].append(tuple(rest))
+    return found
 
 
-def spot_of(place: DocumentPlace) -> str:
+def soonest_in(one: Stretch) -> dict[str, int]:
+    """Return a stretch as it is asked for when a place can be had."""
+    when = {"day": one.day - DAY_ONE} if one.day is not None else {"days": one.days or 0}
+    return {"since": one.since, "until": one.until, **when}
+
+
+def told(ahead: Sequence[Stretch]) -> str:
+    """Return an outlook as a text that `stretch_in` reads."""
+    return ";".join(
+        f"{one.until},{one.tier.value},{'' if one.days is None else one.days},{one.day or ''}" for one in ahead
+    )
+
+
+def stretch_in(text: str, at: datetime) -> Stretch:
+    """Return what an outlook says of a moment."""
+    now, since = micros(at), -EVER
+    for one in text.split(";"):
+        until, tier, days, day = one.split(",")
+        if now < int(until):
+            break
+        since = int(until)
+    return Stretch(since, int(until), Tier(tier), int(days) if days else None, int(day) if day else None)
+
+
+def spot_of(location: UUID, exact: bool, latitude: float, longitude: float) -> str:
     """Return a place as one word: a kept point alone would be a centimetre off."""
-    point = place.point
-    return f"{place.location_id.hex} {int(place.exact)} {point.latitude!r} {point.longitude!r}"
+    return f"{location.hex} {int(exact)} {latitude!r} {longitude!r}"
 
 
 class Spot(NamedTuple):
@@ -152,7 +192,6 @@ class Spot(NamedTuple):
 
     location: str
     exact: bool
-    point: Point
     x: float
     y: float
     z: float
@@ -162,40 +201,35 @@ class Spot(NamedTuple):
 def spot_in(word: str) -> Spot:
     """Return the place that `spot_of` made a word of."""
     location, exact, latitude, longitude = word.split(" ")
-    point = Point(float(latitude), float(longitude))
-    return Spot(location, exact == "1", point, *on_the_sphere(point))
+    return Spot(location, exact == "1", *on_the_sphere(Point(float(latitude), float(longitude))))
 
 
 class Card(NamedTuple):
-    """What is known of a candidate before the database is asked."""
+    """What an answer tells of a service."""
 
     id: str
     anywhere: bool
+    entry: int
+    outlook: str
     name: str
-    score: float
     spots: tuple[Spot, ...]
-    choices: tuple[str, ...]
+
+    @property
+    def service_id(self) -> UUID:
+        return UUID(hex=self.id)
+
+    def stands(self, at: datetime) -> Stretch:
+        """Return how its places stood at that moment, by all that the index was told."""
+        return stretch_in(self.outlook, at)
 
 
-def card_in(hit: dict[str, Any], words: int = 0) -> Card:
-    """
-    Return one of the hits of an answer.
-
-    :param words: how many were asked for, where it counts how many of them there are: what has more of them fits better
-    """
-    fields = hit["fields"]
-    [told] = fields["card"]
-    share = len(hit.get("matched_queries", ())) / words if words else 1.0
-    return Card(
-        id=told[:32],
-        anywhere=told[32] == "1",
-        name=told[33:],
-        score=(hit.get("_score") or 0.0) * share,
-        spots=tuple(map(spot_in, fields.get("spots", ()))),
-        choices=tuple(fields.get("choices", ())),
-    )
+def card_in(fields: Mapping[str, Any]) -> Card:
+    """Return what the columns of a hit tell, or what `copies_of` has yielded."""
+    card = fields["card"] if isinstance(fields["card"], str) else fields["card"][0]
+    told_id, anywhere, entry, ahead, name = card.split(BETWEEN)
+    return Card(told_id, anywhere == "1", int(entry), ahead, name, tuple(map(spot_in, fields.get("spots", ()))))
 
 
-def id_in(told: str) -> UUID:
-    """Return a service's id."""
-    return UUID(hex=told)
+def today_of(at: datetime) -> int:
+    """Return a moment's day as outlooks in the index count it."""
+    return at.astimezone(LONDON).toordinal() - DAY_ONE

@@ -37,6 +37,10 @@ class Away(Exception):
     """Elasticsearch has not answered, not in time, or not rightly; the message is one word for logs and monitors."""
 
 
+class NotUnderstood(Away):
+    """Elasticsearch did not understand this question; the next one it may."""
+
+
 class Line:
     """See the module; one for each process."""
 
@@ -149,7 +153,7 @@ class Line:
 
     def _failed(self, trouble: Exception) -> None:
         match trouble:
-            case BadRequestError():  # this question was wrong, the next one need not be
+            case BadRequestError() | NotUnderstood():  # this question was wrong, the next one need not be
                 log.error("search: Elasticsearch did not understand a question")
             case NotFoundError():
                 self.cut("no index")
@@ -178,9 +182,9 @@ def whole(answer: Any) -> Mapping[str, Any]:
 
     :raises Away: if it is none, or if a part of the index did not answer: what is missing would look like what is not there
     """
-    if not isinstance(answer, Mapping) or "hits" not in answer:
+    if not isinstance(answer, Mapping) or "timed_out" not in answer:
         raise Away("nonsense")
-    if answer.get("timed_out") or answer.get("_shards", {}).get("failed"):
+    if answer["timed_out"] or answer.get("_shards", {}).get("failed"):
         raise Away("incomplete")
     told: Mapping[str, Any] = answer
     return told

@@ -1,39 +1,235 @@
-"""A `ServiceQuery` in Elasticsearch's words: everything but places that are free, which only the database knows."""
+"""
+A `ServiceQuery` in Elasticsearch's words.
+
+What fits is asked for in one or two parts, because their order differs: what is near and measured, and what comes to people
+or tells no place. There are no scripts in it: what an order needs beside a column is a score that is made of filters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Bool, Query
 
-from search.backends.database import WEIGHTS, asked_stems, better_said
-from search.queries import ALL_NEEDED, Criterion, ServiceQuery, Span, Words
+from search.backends.database import TIER_ORDER, WEIGHTS, asked_stems, better_said
+from search.backends.elastic_index import today_of
+from search.backends.elastic_outlook import micros
+from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
 from search.texts import code_word
 
 # The parts that hold codes.
 CODED = ("kind", "keywords")
-# A kept point is up to a centimetre off, and its sphere is another one: what is near the edge is measured here.
-ROOM, ROOM_KM, ROOM_DEGREES = 1.01, 0.05, 0.0001
+# A kept point is up to a centimetre off: the edge belongs to the circle and to the box.
+EDGE_KM, EDGE_DEGREES = 0.00005, 0.000_000_5
 
 
-def wanted(query: ServiceQuery) -> Bool:
-    """Return what a candidate must fulfil; how well its words fit is its score."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of what fits; ``measured`` says that each has a place from which its distance is told."""
+
+    where: tuple[Query, ...] = ()
+    measured: bool = False
+
+
+def parts_of(query: ServiceQuery) -> list[Part]:
+    """Return the parts of what fits, those that come first first; nothing is in two of them."""
+    if query.near is None:
+        return [Part()]
+    if query.within_km is None:
+        placed = Q("exists", field="point")
+        return [Part((placed,), measured=True), Part((Bool(must_not=[placed]),))]
+    at = {"lat": query.near.latitude, "lon": query.near.longitude}
+    here = Q("geo_distance", distance=f"{query.within_km + EDGE_KM:.6f}km", point=at)
+    beyond = Bool(must_not=[here])
+    if query.failing == Criterion.WITHIN:
+        return [Part((Q("term", anywhere=False), beyond), measured=True)]
+    return [Part((here,), measured=True), Part((Q("term", anywhere=True), beyond))]
+
+
+def filters_for(
+    query: ServiceQuery, but: Collection[UUID] = (), *, facets: bool = True, words: bool = True
+) -> list[Query]:
+    """
+    Return what everything that fits must fulfil, wherever it is.
+
+    :param but: services that are left out
+    :param facets: whether what was asked of facets counts
+    :param words: whether words count
+    """
     filters: list[Query] = [Q("terms", audience=list(query.audiences))]
     for criterion, condition in conditions_for(query).items():
-        # not ``~condition``, which forgets how many of several are needed
-        filters.append(Bool(must_not=[condition]) if criterion == query.failing else condition)
-    filters += whereabouts(query)
-    if query.words and query.failing != Criterion.TEXT:
-        better = [any_of(alternatives(one), times=times) for [one], times in better_said(query.words)]
-        return Bool(filter=filters, must=[text_for(query.words, query.needed)], should=better)
-    return Bool(filter=filters)
+        if facets or criterion not in FACETS:
+            # not ``~condition``, which forgets how many of several are needed
+            filters.append(Bool(must_not=[condition]) if criterion == query.failing else condition)
+    if words and asks_for_words(query):
+        filters.append(text_for(query.words, query.needed))
+    chosen = {one for one in Tier if (one in query.tiers) != (query.failing == Criterion.PLACES)}
+    if chosen != set(Tier):
+        filters.append(of_tiers(chosen, micros(query.at)))
+    if but:
+        filters.append(Bool(must_not=[Q("ids", values=sorted(one.hex for one in but))]))
+    return filters
+
+
+def asks_for_words(query: ServiceQuery) -> bool:
+    """Say whether words decide what is found."""
+    return bool(query.words) and query.failing != Criterion.TEXT
+
+
+def of_tiers(chosen: Collection[Tier], at: int) -> Query:
+    """Return the condition that places stand so at that moment (microseconds since 1970); as few tiers are named as may be."""
+    others = [Q("term", **{one.value: at}) for one in Tier if one not in chosen]
+    if len(others) < len(chosen):
+        return Bool(must_not=others)
+    return any_of(Q("term", **{one.value: at}) for one in Tier if one in chosen)
+
+
+def goes_by_words(query: ServiceQuery) -> bool:
+    """Say whether how well words fit decides the order."""
+    return query.order == Order.BEST and asks_for_words(query)
+
+
+def question(query: ServiceQuery, part: Part, but: Collection[UUID], *, size: int) -> dict[str, Any]:
+    """Return the request for the first ``size`` of a part, those that fit the words best or in the order asked for."""
+    if goes_by_words(query):
+        fits = [*filters_for(query, but, words=False), *part.where]
+        return request(Bool(must=[by_words(query)], filter=fits), [{"_score": "desc"}], size, query)
+    return request(*in_order(query, part, filters_for(query, but)), size, query)
+
+
+def in_order(query: ServiceQuery, part: Part, filters: Sequence[Query]) -> tuple[Query, list[dict[str, Any]]]:
+    """Return what fits, and the order in which it comes, where words have no say in it."""
+    fits, distance = [*filters, *part.where], by_distance(query) if part.measured else []
+    last: list[dict[str, Any]] = [{"name": "asc"}, {"id": "asc"}]
+    match query.order:
+        case Order.NAME:
+            return Bool(filter=fits), last
+        case Order.SOONEST:
+            return Bool(filter=fits, must=[soonest(query)]), [{"_score": "asc"}, *distance, *last]
+        case Order.NEAREST:
+            return Bool(filter=fits, should=by_tier(query)), [*distance, {"_score": "desc"}, *last]
+        case _:
+            return Bool(filter=fits, should=by_tier(query)), [{"_score": "desc"}, *distance, *last]
+
+
+def step_of(
+    query: ServiceQuery, part: Part, but: Collection[UUID], *, least: float, below: float, size: int
+) -> dict[str, Any]:
+    """Return the request for what fits the words so well and no better, by places and then by distance."""
+
+    def from_score(score: float) -> Query:
+        return Q("function_score", query=by_words(query), min_score=score)
+
+    within = [*filters_for(query, but, words=False), from_score(least), Bool(must_not=[from_score(below)])]
+    return request(*in_order(query, part, within), size, query)
+
+
+def by_words(query: ServiceQuery) -> Query:
+    """Return what has the words, by how well they fit: less by the share of them that is missing, where not all are needed."""
+    better = [any_of(alternatives(one), times=times) for [one], times in better_said(query.words)]
+    fitting = Bool(must=[text_for(query.words, query.needed)], should=better)
+    if query.needed >= len(query.words):
+        return fitting
+    each = [{"filter": any_of(alternatives(one)).to_dict(), "weight": 1 / len(query.words)} for one in query.words]
+    return Q("function_score", query=fitting, functions=each, score_mode="sum", boost_mode="multiply")
+
+
+def by_tier(query: ServiceQuery) -> list[Query]:
+    """Return what makes a score of places: the better the tier, the higher."""
+    at = micros(query.at)
+    return [
+        Q("constant_score", filter=Q("term", **{one.value: at}), boost=len(TIER_ORDER) - place)
+        for place, one in enumerate(TIER_ORDER)
+    ]
+
+
+def soonest(query: ServiceQuery) -> Query:
+    """Return what makes a score of the day on which a place may be had, as the index counts days."""
+    at = micros(query.at)
+    now = Bool(filter=[Q("range", ahead__since={"lte": at}), Q("range", ahead__until={"gt": at})])
+    waits = Q("exists", field="ahead.days").to_dict()
+    functions = [
+        {"filter": Q("exists", field="ahead.day").to_dict(), "field_value_factor": {"field": "ahead.day"}},
+        {"filter": waits, "field_value_factor": {"field": "ahead.days"}},
+        {"filter": waits, "weight": today_of(query.at)},
+    ]
+    when = Q("function_score", query=now, functions=functions, score_mode="sum", boost_mode="replace")
+    return Q("nested", path="ahead", score_mode="max", query=when)
+
+
+def by_distance(query: ServiceQuery) -> list[dict[str, Any]]:
+    """Return the order by the nearest place."""
+    if query.near is None:
+        return []
+    at = {"lat": query.near.latitude, "lon": query.near.longitude}
+    return [{"_geo_distance": {"point": at, "order": "asc", "mode": "min", "unit": "m"}}]
+
+
+def request(fitting: Query, order: list[dict[str, Any]], size: int, query: ServiceQuery) -> dict[str, Any]:
+    """Return a request for the cards of what fits."""
+    return {
+        "query": fitting.to_dict(),
+        "sort": order,
+        "size": size,
+        "track_total_hits": True,
+        "track_scores": True,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["card", "spots"] if query.near is not None else ["card"],
+    }
+
+
+def counting(query: ServiceQuery, but: Collection[UUID]) -> dict[str, Any]:
+    """
+    Return the request for how many services each choice of each facet would bring.
+
+    A service counts for a facet's choices if it fits what was asked of the others; of one where all choices are needed,
+    it must fit that as well.
+    """
+    wheres = [Bool(filter=list(part.where)) for part in parts_of(query) if part.where]
+    fits = [*filters_for(query, but, facets=False), *([any_of(wheres)] if wheres else [])]
+    asked = {facet: one.to_dict() for facet, one in conditions_for(query).items() if facet in FACETS}
+    groups = {"all": {"filter": both(asked.values()), "aggs": {name: codes_in(name) for name in FIELDS_OF_FACETS}}}
+    for facet in asked:
+        if facet.value not in ALL_NEEDED:
+            others = [condition for other, condition in asked.items() if other != facet]
+            groups[facet.value] = {"filter": both(others), "aggs": {"codes": codes_of(facet)}}
+    return {
+        "query": Bool(filter=fits).to_dict(),
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": groups,
+    }
+
+
+FIELDS_OF_FACETS = ("harm", "level", "type", "aspects")
+# More codes than all vocabularies have.
+MOST_CODES = 1_000
+
+
+def both(conditions: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return the condition that all of them hold."""
+    return {"bool": {"filter": list(conditions)}}
+
+
+def codes_in(field: str) -> dict[str, Any]:
+    """Return how many there are of each code of a column."""
+    return {"terms": {"field": field, "size": MOST_CODES}}
+
+
+def codes_of(facet: Criterion) -> dict[str, Any]:
+    """Return how many there are of each code of a facet."""
+    if facet.value in FIELDS_OF_FACETS:
+        return codes_in(facet.value)
+    return {"terms": {"field": "aspects", "size": MOST_CODES, "include": f"{facet.value}:.*"}}
 
 
 def conditions_for(query: ServiceQuery) -> dict[Criterion, Query]:
-    """Return what each criterion demands, where the index alone can say; a text only where it must not fit."""
+    """Return what each criterion demands beside distance and places; a text only where it must not fit."""
     conditions: dict[Criterion, Query] = {}
     if query.outside:
         conditions[Criterion.SERVES] = Q("term", serves_anywhere=True)
@@ -68,39 +264,21 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Query]:
 
 
 def where_and_when(query: ServiceQuery) -> dict[Criterion, Query]:
-    """Return what is demanded of wards and hours."""
+    """Return what is demanded of wards, a part of the map, and hours."""
     conditions: dict[Criterion, Query] = {}
     if query.happens:
         conditions[Criterion.HAPPENS] = Q("terms", happens=sorted(query.happens))
+    if query.box is not None:
+        corners = {
+            "top": min(90.0, query.box.north + EDGE_DEGREES),
+            "left": max(-180.0, query.box.west - EDGE_DEGREES),
+            "bottom": max(-90.0, query.box.south - EDGE_DEGREES),
+            "right": min(180.0, query.box.east + EDGE_DEGREES),
+        }
+        conditions[Criterion.BOX] = Q("geo_bounding_box", point=corners)
     if query.open is not None:
         conditions[Criterion.OPEN] = open_in(query.open)
     return conditions
-
-
-def whereabouts(query: ServiceQuery) -> list[Query]:
-    """Return what narrows by place, with room at the edges; what is asked to fail is measured later."""
-    narrowed: list[Query] = []
-    if query.near is not None and query.within_km is not None:
-        if query.failing == Criterion.WITHIN:
-            narrowed.append(Q("term", anywhere=False))
-        else:
-            far = query.within_km * ROOM + ROOM_KM
-            here = {"lat": query.near.latitude, "lon": query.near.longitude}
-            narrowed.append(any_of([Q("term", anywhere=True), Q("geo_distance", distance=f"{far}km", point=here)]))
-    if query.box is not None and query.failing != Criterion.BOX:
-        box = query.box
-        narrowed.append(
-            Q(
-                "geo_bounding_box",
-                point={
-                    "top": min(90.0, box.north + ROOM_DEGREES),
-                    "left": max(-180.0, box.west - ROOM_DEGREES),
-                    "bottom": max(-90.0, box.south - ROOM_DEGREES),
-                    "right": min(180.0, box.east + ROOM_DEGREES),
-                },
-            )
-        )
-    return narrowed
 
 
 def open_in(span: Span) -> Query:
@@ -126,12 +304,7 @@ def open_in(span: Span) -> Query:
 
 def text_for(words: tuple[Words, ...], needed: int = 0) -> Query:
     """Return the condition that so many of the words are there in some form, in whichever part; all of them for 0."""
-    needed = needed or len(words)
-    # where not all are needed, each has a name: it counts how many of them there are
-    ways = [
-        any_of(alternatives(one), name=str(place) if needed < len(words) else "") for place, one in enumerate(words)
-    ]
-    return Bool(should=ways, minimum_should_match=needed)
+    return Bool(should=[any_of(alternatives(one)) for one in words], minimum_should_match=needed or len(words))
 
 
 def alternatives(words: Words) -> list[Query]:
@@ -151,8 +324,7 @@ def alternatives(words: Words) -> list[Query]:
     return ways
 
 
-def any_of(ways: Iterable[Query], *, times: float = 1.0, name: str = "") -> Query:
+def any_of(ways: Iterable[Query], *, times: float = 1.0) -> Query:
     """Return the condition that one of several holds, counting so much; nothing fits no way at all."""
     found = list(ways)
-    called: dict[str, Any] = {"_name": name} if name else {}
-    return Bool(should=found, minimum_should_match=1, boost=times, **called) if found else Q("match_none")
+    return Bool(should=found, minimum_should_match=1, boost=times) if found else Q("match_none")

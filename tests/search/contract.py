@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -559,7 +559,7 @@ class SearchContract:
         assert backend.find(query(words=read("mentor " * 5000, Synonyms({})).words)).total == 1
 
     def test_a_place_that_has_gone_is_gone_at_once(self, backend, db):
-        from directory.models import CapacityPool
+        from directory import capacity
         from tests.factories import directory as make
 
         service = make.service()
@@ -567,7 +567,9 @@ class SearchContract:
         backend.replace_all([document(service.pk.int)])
         free = query(tiers=frozenset({Tier.FREE}))
         assert backend.find(free).total == 1
-        CapacityPool.objects.filter(pk=pool.pk).update(held=1)
+        capacity.hold(
+            pool.pk, service_id=service.pk, reference=uuid4(), by=None, at=AT, until=AT + timedelta(days=1)
+        )
         assert backend.find(free).total == 0
         assert backend.find(replace(free, failing=Criterion.PLACES)).total == 1
 
