@@ -17,27 +17,32 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import A, Q, Search
 
+from directory.availability import RANK, State
 from directory.geo import EARTH_RADIUS_KM, coarse_km
 from search import unsent
 from search.backends.database import (
     COLUMNS,
+    ENTRY,
     LONGEST_BEGINNING,
     SHORTEST_SUGGESTED,
     STEPS,
     TIER_ORDER,
     UNMEASURED,
     DatabaseBackend,
+    as_uuid,
     asin_of_half,
     begins_with,
+    live_state,
+    marks,
     on_the_sphere,
 )
 from search.backends.elastic_index import Card, Spot, card_in, copies_of
 from search.backends.elastic_keeper import Keeper
 from search.backends.elastic_line import Away, Line, NotUnderstood, whole
-from search.backends.elastic_outlook import pools_of, tier_at
 from search.backends.elastic_query import (
     Part,
     asks_for_words,
@@ -52,6 +57,7 @@ from search.models import SearchEntry, SearchLabel
 from search.queries import (
     FACETS,
     LAST_PAGE,
+    TIERS,
     Counts,
     Criterion,
     Field,
@@ -70,7 +76,7 @@ from search.unsent import Late, Standing
 
 T = TypeVar("T")
 # Where words decide, so many more than the page are looked at, those that fit best: as a rule all that fit nearly alike.
-WINDOW = 80
+WINDOW = 40
 # What is wanted of an answer; the rest of it is names that are known here.
 ANSWER = [
     f"responses.{part}"
@@ -81,6 +87,7 @@ ANSWER = [
 ]  # fmt: skip
 
 Answer = Mapping[str, Any]
+TIER_OF_RANK = {RANK[state]: TIER_ORDER.index(TIERS[state]) for state in State}
 
 
 class ElasticBackend:
@@ -224,23 +231,20 @@ class ElasticBackend:
         if not cut:
             return {}
         ids = [one.card.service_id for one in cut]
-        columns = list(COLUMNS.values()) if asks_for_words(query) else []
-        entries = SearchEntry.objects.filter(service_id__in=ids, audience__in=query.audiences)
-        rows = {one: (mark, words) for one, mark, *words in entries.values_list("service_id", "mark", *columns)}
-        pools = pools_of(ids)
+        rows = rows_now(ids, query)
         wrong = [
             one
             for one, fit in zip(ids, cut, strict=True)
-            if one not in rows
-            or (rows[one][0] or 0) != fit.card.entry
-            or tier_at(pools.get(one, ()), query.at) != TIER_ORDER[fit.tier]
+            if one not in rows or rows[one][:2] != (fit.card.entry, fit.tier)
         ]
         if wrong:
             # what is wrong again although nobody said that it had changed is said here, and asked of the database from now on
             if not unsent.standing(self.index.alias).unsent.intersection(wrong) and not known.unsent.issuperset(wrong):
                 unsent.note(wrong)
             raise Late
-        return {one: dict(zip(COLUMNS, words, strict=True)) for one, (_, words) in rows.items()} if columns else {}
+        if not asks_for_words(query):
+            return {}
+        return {one: dict(zip(COLUMNS, words, strict=True)) for one, (_, _, *words) in rows.items()}
 
     def _count(self, query: ServiceQuery, known: Standing) -> Counts:
         [answer] = self._ask([counting(query, known.unsent)], known)
@@ -348,6 +352,27 @@ def order_of(query: ServiceQuery) -> Callable[[Fit], tuple[Any, ...]]:
             return lambda one: (
                 one.chord is None, one.step, one.tier, chord(one), -one.score, one.card.name, one.card.id,
             )  # fmt: skip
+
+
+def rows_now(ids: Sequence[UUID], query: ServiceQuery) -> dict[UUID, tuple[Any, ...]]:
+    """
+    Return what those services have in the database that its own engine would find for those audiences; one statement.
+
+    Of each the mark, the place of its tier in `TIER_ORDER`, and where words were asked for, those of each part.
+    """
+    state = live_state(query)
+    words = "".join(f", n.{column}" for column in COLUMNS.values()) if asks_for_words(query) else ""
+    as_kept = SearchEntry._meta.get_field("service_id").get_db_prep_value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT n.service_id, n.mark, ({state.text}){words} FROM {ENTRY} n"
+            f" WHERE n.service_id IN ({marks(ids)}) AND n.audience IN ({marks(query.audiences)})",
+            [*state.values, *(as_kept(one, connection) for one in ids), *query.audiences],
+        )
+        return {
+            as_uuid(one): (mark or 0, TIER_OF_RANK[RANK[State.UNCONFIRMED] if rank is None else rank], *rest)
+            for one, mark, rank, *rest in cursor.fetchall()
+        }
 
 
 # --- requests and answers ---------------------------------------------------------------------------------------------

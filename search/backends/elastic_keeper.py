@@ -27,6 +27,7 @@ from search.backends.elastic_index import (
     copies_of,
     made_for,
     mapping,
+    written,
 )
 from search.backends.elastic_line import PATIENCE_FOR_MANY, Away, Line, whole
 from search.models import SearchEntry, SearchFollowed, SearchUnsent
@@ -164,7 +165,7 @@ class Keeper:
         theirs = {UUID(hex=hit["id"][0]): int(hit["mark"][0]) for hit in self._all("id", "mark")}
         differ: list[UUID] = []
         for ids in in_batches(own_ids(), COPIED_AT_ONCE):
-            differ += [one for one, body in copies_of(ids) if theirs.pop(one, None) != body["mark"]]
+            differ += [one for one, body in copies_of(ids) if theirs.pop(one, None) != written(body)[1]]
         differ += theirs
         if len(differ) > MOST_MENDED:
             unsent.note_all()
@@ -214,10 +215,14 @@ class Keeper:
                     aliases={self.next: {}},
                 )
                 return None
-            last = client.search(
-                index=self.next, query={"term": {"filled": True}}, sort="id:desc", size=1, docvalue_fields=["id"],
-            ).body["hits"]["hits"]  # fmt: skip
-            return UUID(hex=last[0]["fields"]["id"][0]) if last else None
+            last = {
+                "query": {"term": {"filled": True}},
+                "sort": [{"id": "desc"}],
+                "size": 1,
+                "docvalue_fields": ["id"],
+            }
+            hits = client.search(index=self.next, body=last).body["hits"]["hits"]
+            return UUID(hex=hits[0]["fields"]["id"][0]) if hits else None
 
         return self.line.tell(make, patience=PATIENCE_FOR_MANY)
 
@@ -382,13 +387,16 @@ def lines_for(ids: Collection[UUID], versions: Mapping[UUID, int], *, filled: bo
 
     :param filled: whether this fills a new index, in the order of ids
     """
-    copies = dict(copies_of(ids))
-    return [
-        f'"_id": "{one.hex}", "version": {versions[one]}, "version_type": "external"}}}}\n'
-        + json.dumps({**copies.get(one, {"id": one.hex}), "version": versions[one], "filled": filled})
-        + "\n"
-        for one in ids
-    ]
+    copies = {one: written(body) for one, body in copies_of(ids)}
+    lines = []
+    for one in ids:
+        text, mark = copies.get(one) or (json.dumps({"id": one.hex}), 0)
+        version = versions[one]
+        lines.append(
+            f'"_id": "{one.hex}", "version": {version}, "version_type": "external"}}}}\n'
+            f'{text[:-1]}, "version": {version}, "mark": {mark}, "filled": {json.dumps(filled)}}}\n'
+        )
+    return lines
 
 
 def under(alias: str, lines: Iterable[str]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def filters_for(
             filters.append(Bool(must_not=[condition]) if criterion == query.failing else condition)
     if words and asks_for_words(query):
         filters.append(text_for(query.words, query.needed))
-    chosen = {one for one in Tier if (one in query.tiers) != (query.failing == Criterion.PLACES)}
+    chosen = tiers_of(query)
     if chosen != set(Tier):
         filters.append(of_tiers(chosen, micros(query.at)))
     if but:
@@ -79,6 +79,11 @@ def filters_for(
 def asks_for_words(query: ServiceQuery) -> bool:
     """Say whether words decide what is found."""
     return bool(query.words) and query.failing != Criterion.TEXT
+
+
+def tiers_of(query: ServiceQuery) -> set[Tier]:
+    """Return the tiers of which something may be found."""
+    return {one for one in Tier if (one in query.tiers) != (query.failing == Criterion.PLACES)}
 
 
 def of_tiers(chosen: Collection[Tier], at: int) -> Query:
@@ -140,11 +145,12 @@ def by_words(query: ServiceQuery) -> Query:
 
 
 def by_tier(query: ServiceQuery) -> list[Query]:
-    """Return what makes a score of places: the better the tier, the higher."""
-    at = micros(query.at)
+    """Return what makes a score of places: the better the tier, the higher; the last that may be found has none."""
+    at, chosen = micros(query.at), tiers_of(query)
+    possible = [one for one in TIER_ORDER if one in chosen][:-1]
     return [
-        Q("constant_score", filter=Q("term", **{one.value: at}), boost=len(TIER_ORDER) - place)
-        for place, one in enumerate(TIER_ORDER)
+        Q("constant_score", filter=Q("term", **{one.value: at}), boost=len(possible) - place)
+        for place, one in enumerate(possible)
     ]
 
 
