@@ -238,9 +238,8 @@ class ElasticBackend:
             if one not in rows or rows[one][:2] != (fit.card.entry, fit.tier)
         ]
         if wrong:
-            # what is wrong again although nobody said that it had changed is said here, and asked of the database from now on
-            if not unsent.standing(self.index.alias).unsent.intersection(wrong) and not known.unsent.issuperset(wrong):
-                unsent.note(wrong)
+            # nobody had said that these changed; from now on the database is asked about them
+            unsent.note(set(wrong) - unsent.standing(self.index.alias).unsent)
             raise Late
         if not asks_for_words(query):
             return {}

@@ -79,9 +79,7 @@ def pools_of(service_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Pool]]:
 
 
 def outlook(pools: Sequence[Pool]) -> tuple[Stretch, ...]:
-    """Return the stretches of all time, first to last; one where there is no pool, since nobody will have said anything."""
-    if not pools:
-        return (Stretch(-EVER, EVER, TIERS[State.UNCONFIRMED], UNCONFIRMED_WAIT, None),)
+    """Return the stretches of all time, first to last."""
     turns = sorted(set(turns_of(pools)))
     before = turns[0] - MICROSECOND if turns else EPOCH
     told: list[Stretch] = []
@@ -101,9 +99,9 @@ def tier_at(pools: Iterable[Pool], at: datetime) -> Tier:
 
 
 def soonest_at(pools: Iterable[Pool], at: datetime) -> tuple[int | None, int | None]:
-    """Return the soonest of what the pools have, as `Stretch` has it: the days, or the day."""
+    """Return the soonest of what the pools have, as `Stretch` has it: the days, or the day; without any nobody knows."""
     on = at.astimezone(LONDON).date()
-    days, day = min((place_of(one, on, at) for one in pools), key=lambda one: one[0])
+    days, day = min((place_of(one, on, at) for one in pools), key=lambda one: one[0], default=(UNCONFIRMED_WAIT, 0))
     return (None, day) if day else (days, None)
 
 

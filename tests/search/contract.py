@@ -567,9 +567,7 @@ class SearchContract:
         backend.replace_all([document(service.pk.int)])
         free = query(tiers=frozenset({Tier.FREE}))
         assert backend.find(free).total == 1
-        capacity.hold(
-            pool.pk, service_id=service.pk, reference=uuid4(), by=None, at=AT, until=AT + timedelta(days=1)
-        )
+        capacity.hold(pool.pk, service_id=service.pk, reference=uuid4(), by=None, at=AT, until=AT + timedelta(days=1))
         assert backend.find(free).total == 0
         assert backend.find(replace(free, failing=Criterion.PLACES)).total == 1
 
