@@ -44,6 +44,9 @@ def register() -> None:
     if settings.ELASTICSEARCH_URL:
         # while it is away there is nothing to be done, and nobody misses it: that is no fault of this job
         clock.job("search.tell", every=TELL_EVERY, late_after=timedelta(minutes=30), run=tell)
+        clock.job(
+            "search.compare", every=timedelta(days=1), late_after=timedelta(hours=30), run=compare, daily_at=time(3, 20)
+        )
         clock.job("search.follow", every=FOLLOW_EVERY, late_after=timedelta(minutes=30), run=follow)
 
 
@@ -109,6 +112,22 @@ def tell(at: datetime) -> None:
         engine.elastic.index.catch_up()
     except (Away, Late):
         log.info("search: Elasticsearch is not told for now")  # `follow` finds out why
+
+
+def compare(at: datetime) -> None:
+    """Compare all that Elasticsearch holds with the rows, places included, whatever was said to have changed."""
+    from search.backends.elastic_first import ElasticFirst
+    from search.backends.elastic_line import Away
+
+    engine = backend()
+    if not isinstance(engine, ElasticFirst):
+        return
+    try:
+        if differ := engine.elastic.index.mend():
+            log.warning("search: Elasticsearch held %d services otherwise than they are", differ)
+    except Away as away:
+        log.warning("search: Elasticsearch cannot be compared: %s", away)
+    follow(at)
 
 
 def rebuild(*, anew: bool = False, told: Callable[[int, int], None] = lambda done, of: None) -> int:

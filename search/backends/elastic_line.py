@@ -16,7 +16,14 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import Any, TypeVar
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import (
+    ApiError,
+    BadRequestError,
+    ConnectionTimeout,
+    Elasticsearch,
+    NotFoundError,
+    TransportError,
+)
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -157,6 +164,8 @@ class Line:
                 log.error("search: Elasticsearch did not understand a question")
             case NotFoundError():
                 self.cut("no index")
+            case ConnectionTimeout():  # the client was as quick to give up as we are
+                self.cut("timeout")
             case Away():
                 self.cut(str(trouble))
             case _:

@@ -231,6 +231,20 @@ def test_of_very_many_changes_the_database_answers_alone(engine, services, monke
     assert engine.find(asked()).total == 4
 
 
+def test_places_that_changed_while_it_was_switched_off_are_found_out_by_comparing(
+    engine, services, committed, settings
+):
+    pool = services[0].pools.get()
+    free = asked(tiers=frozenset({Tier.FREE}))
+    settings.ELASTICSEARCH_URL = ""
+    told = capacity.Declaration(total=pool.total, external_occupied=pool.total, waitlist_open=False)
+    capacity.declare(pool, told, by=None, at=timezone.now())
+    assert engine.elastic.count(free) != engine.own.count(free)
+    tasks.compare(timezone.now())
+    assert engine.elastic.count(free) == engine.own.count(free)
+    assert not SearchUnsent.objects.exists()
+
+
 def test_what_nobody_knows_leaves_the_index(engine, services, committed):
     """And what nobody may find, even if everything was told: the two are compared."""
     entry = SearchEntry.objects.get(service_id=services[0].pk)
