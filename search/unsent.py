@@ -26,6 +26,10 @@ class Late(Exception):
     """The index does not hold what the database's own index holds."""
 
 
+class Mixed(Late):
+    """How well words fit would have to be reckoned by two engines: this question is for the database, the next need not be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of an index before it is asked: of which services it may be wrong, and the newest version that it took."""

@@ -72,7 +72,7 @@ from search.queries import (
 )
 from search.reasons import why
 from search.texts import folded
-from search.unsent import Late, Standing
+from search.unsent import Late, Mixed, Standing
 
 T = TypeVar("T")
 # Where words decide, so many more than the page are looked at, those that fit best: as a rule all that fit nearly alike.
@@ -143,6 +143,8 @@ class ElasticBackend:
         """Ask, and once more if the index was found to lag: what changed in between is known by then."""
         try:
             return ask(unsent.standing(self.index.alias))
+        except Mixed:
+            raise
         except Late:
             return ask(unsent.standing(self.index.alias))
 
@@ -176,7 +178,7 @@ class ElasticBackend:
         total = sum(totals) + beside.total
         page = min(asked, max(1, min(LAST_PAGE, -(-total // query.page_size))))
         cut = ordered[(page - 1) * query.page_size : page * query.page_size]
-        said = self._checked(cut, query, known)
+        said = self._checked(cut, query)
         near = sum(total for part, total in zip(parts, totals, strict=True) if part.measured)
         return ResultPage(
             hits=tuple(one.hit(why(query.words, said[one.card.service_id]) if said else ()) for one in cut),
@@ -190,13 +192,13 @@ class ElasticBackend:
         """
         Return what the database finds among the services of which the index may be wrong.
 
-        :raises Late: if words decide and it finds any: how well they fit, each engine reckons for itself
+        :raises Mixed: if words decide and it finds any: how well they fit, each engine reckons for itself
         """
         if not known.unsent:
             return ResultPage(), []
         found = self.own.find(replace(query, among=known.unsent, page=1, page_size=len(known.unsent)))
         if found.hits and goes_by_words(query):
-            raise Late
+            raise Mixed
         hits = {hit.service_id: hit for hit in found.hits}
         return found, [
             Fit(card_in(body), query, measured=hits[one].near, score=0.0, best=0.0) for one, body in copies_of(hits)
@@ -222,7 +224,7 @@ class ElasticBackend:
             fits += [fit_of(hit, query, part, best, step) for hit in answer["hits"].get("hits", [])]
         return fits
 
-    def _checked(self, cut: list[Fit], query: ServiceQuery, known: Standing) -> Mapping[UUID, Mapping[Field, str]]:
+    def _checked(self, cut: list[Fit], query: ServiceQuery) -> Mapping[UUID, Mapping[Field, str]]:
         """
         Return the words of what is to be shown, where words were asked for, having compared all of it with the rows.
 

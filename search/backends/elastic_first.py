@@ -23,7 +23,7 @@ from search.backends.database import DatabaseBackend
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_line import PATIENCE_OF_WORKER, Away, Line
 from search.queries import Counts, ResultPage, SearchDocument, ServiceQuery, Suggestion
-from search.unsent import Late
+from search.unsent import Late, Mixed
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -104,6 +104,8 @@ class ElasticFirst:
                 return ask()
             except Away:
                 pass  # the line has noted why
+            except Mixed:
+                pass
             except Late:
                 self._late_until = time.monotonic() + LATE_SECONDS
                 log.info("search: Elasticsearch is late, the database answers")
