@@ -21,7 +21,7 @@ from django.db import connection
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import A, Q, Search
 
-from directory.availability import RANK, State
+from directory.availability import LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, coarse_km
 from search import unsent
 from search.backends.database import (
@@ -164,14 +164,16 @@ class ElasticBackend:
         asked = min(max(1, query.page), LAST_PAGE)
         wanted = asked * query.page_size
         parts = parts_of(query)
-        size = wanted + (WINDOW if goes_by_words(query) else 0)
+        by_words = goes_by_words(query)
+        size = wanted + (WINDOW if by_words else 0)
         answers = self._ask([question(query, part, known.unsent, size=size) for part in parts], known)
         totals = [answer["hits"]["total"]["value"] for answer in answers]
-        best = max((hit["_score"] for answer in answers for hit in answer["hits"].get("hits", [])), default=0.0)
+        scores = [hit["_score"] for answer in answers for hit in answer["hits"].get("hits", [])] if by_words else []
+        best = max(scores, default=0.0)
         fits: dict[str, Fit] = {}
         for part, total, answer in zip(parts, totals, answers, strict=True):
             found = [fit_of(hit, query, part, best) for hit in answer["hits"].get("hits", [])]
-            if goes_by_words(query) and len(found) < total and len(fits) < wanted:
+            if by_words and len(found) < total and len(fits) < wanted:
                 found = self._by_steps(query, part, found, best, wanted, known)
             fits |= {one.card.id: one for one in found}
         ordered = sorted([*fits.values(), *fresh], key=order_of(query))
@@ -200,9 +202,7 @@ class ElasticBackend:
         if found.hits and goes_by_words(query):
             raise Mixed
         hits = {hit.service_id: hit for hit in found.hits}
-        return found, [
-            Fit(card_in(body), query, measured=hits[one].near, score=0.0, best=0.0) for one, body in copies_of(hits)
-        ]
+        return found, [Fit(card_in(body), query, measured=hits[one].near) for one, body in copies_of(hits)]
 
     def _by_steps(
         self, query: ServiceQuery, part: Part, found: list[Fit], best: float, wanted: int, known: Standing
@@ -221,7 +221,7 @@ class ElasticBackend:
             least, below = (best * (1 - (step + side) / STEPS) for side in (0.5, -0.5))
             body = step_of(query, part, known.unsent, least=max(0.0, least), below=below, size=wanted)
             [answer] = self._ask([body], known)
-            fits += [fit_of(hit, query, part, best, step) for hit in answer["hits"].get("hits", [])]
+            fits += [fit_of(hit, query, part, step=step) for hit in answer["hits"].get("hits", [])]
         return fits
 
     def _checked(self, cut: list[Fit], query: ServiceQuery) -> Mapping[UUID, Mapping[Field, str]]:
@@ -284,17 +284,14 @@ class ElasticBackend:
 class Fit:
     """Something that fits, with what it is ordered by."""
 
-    __slots__ = ("card", "chord", "score", "soonest", "spot", "step", "tier")
+    __slots__ = ("card", "chord", "soonest", "spot", "step", "tier")
 
-    def __init__(
-        self, card: Card, query: ServiceQuery, *, measured: bool, score: float, best: float, step: int | None = None
-    ) -> None:
+    def __init__(self, card: Card, query: ServiceQuery, *, measured: bool, step: int = 0) -> None:
         stands = card.stands(query.at)
-        self.card, self.score = card, score
+        self.card, self.step = card, step
         self.tier = TIER_ORDER.index(stands.tier)
-        self.soonest = stands.soonest(query.at) if query.order == Order.SOONEST else 0
+        self.soonest = stands.soonest(query.at.astimezone(LONDON).date()) if query.order == Order.SOONEST else 0
         self.chord, self.spot = nearest_of(card, query) if measured else (None, None)
-        self.step = (int((1 - score / best) * STEPS + 0.5) if best else 0) if step is None else step
 
     def hit(self, found: tuple[Match, ...]) -> ServiceHit:
         """Return it as a value."""
@@ -310,18 +307,11 @@ class Fit:
         )
 
 
-def fit_of(hit: Mapping[str, Any], query: ServiceQuery, part: Part, best: float, step: int | None = None) -> Fit:
-    """Return one of the hits of an answer; ``step`` where it was asked for, whose score is then about places."""
-    score = hit.get("_score") or 0.0
-    by_words = goes_by_words(query) and step is None
-    return Fit(
-        card_in(hit["fields"]),
-        query,
-        measured=part.measured,
-        score=score if by_words else 0.0,
-        best=best if by_words else 0.0,
-        step=step,
-    )
+def fit_of(hit: Mapping[str, Any], query: ServiceQuery, part: Part, best: float = 0.0, step: int = 0) -> Fit:
+    """Return one of the hits of an answer; ``best`` is the best score where it is one of words, else ``step`` is known."""
+    if best:
+        step = int((1 - hit["_score"] / best) * STEPS + 0.5)
+    return Fit(card_in(hit["fields"]), query, measured=part.measured, step=step)
 
 
 def nearest_of(card: Card, query: ServiceQuery) -> tuple[float | None, Spot | None]:
@@ -351,7 +341,7 @@ def order_of(query: ServiceQuery) -> Callable[[Fit], tuple[Any, ...]]:
             return lambda one: (one.soonest, one.chord is None, chord(one), one.card.name, one.card.id)
         case _:
             return lambda one: (
-                one.chord is None, one.step, one.tier, chord(one), -one.score, one.card.name, one.card.id,
+                one.chord is None, one.step, one.tier, chord(one), one.card.name, one.card.id,
             )  # fmt: skip
 
 
