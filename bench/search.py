@@ -39,6 +39,7 @@ def measure() -> dict:
     from django.utils import timezone
 
     from directory import vocabularies
+    from search import settled
     from search.backends.database import DatabaseBackend
     from tests.factories import directory as make
 
@@ -50,6 +51,9 @@ def measure() -> dict:
     engine.replace_all(documents())
     filled = time.perf_counter() - started
     pools(at)
+    started = time.perf_counter()
+    settled.settle(at=at)
+    settling = time.perf_counter() - started
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     asked = list(questions(at))
@@ -76,6 +80,7 @@ def measure() -> dict:
         "questions": len(asked),
         "found_on_average": round(found / len(asked)),
         "documents_indexed_a_second": round(SERVICES / filled),
+        "tiers_written_a_second": round(SERVICES / settling),
         "ms": {name: figures(taken) for name, taken in times.items()},
         "ratio": round(statistics.median(times["find"]) / statistics.median(times["by_hand"]), 2),
         "ratio_p95": round(p95(times["find"]) / p95(times["by_hand"]), 2),

@@ -8,10 +8,11 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter the routes, the work and the news."""
-        from search import access, datamap, receivers, tasks
+        from search import access, datamap, receivers, settled, tasks
         from search import assumptions as assumptions  # they declare themselves
 
         access.register()
         datamap.enter()
         tasks.register()
         receivers.connect()
+        settled.connect(self)

@@ -1,0 +1,55 @@
+"""
+What the list of results needs of an entry in one index: its only place, and the tier that `search.settled` wrote down.
+
+Columns are nullable and without a default, or SQLite would make the table anew, without the triggers that keep its words.
+The triggers that tell of changed places are made after each `migrate` (`search.settled`), not here: a later migration
+that makes the tables of places anew would lose them.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations, models
+
+ONLY_PLACES = """
+UPDATE search_searchentry SET
+    x = (SELECT p.x FROM search_searchplace p WHERE p.entry_id = search_searchentry.id),
+    y = (SELECT p.y FROM search_searchplace p WHERE p.entry_id = search_searchentry.id),
+    z = (SELECT p.z FROM search_searchplace p WHERE p.entry_id = search_searchentry.id)
+WHERE (SELECT COUNT(*) FROM search_searchplace p WHERE p.entry_id = search_searchentry.id) = 1
+"""
+WHAT = {
+    "x": models.FloatField(null=True),
+    "y": models.FloatField(null=True),
+    "z": models.FloatField(null=True),
+    "tier": models.SmallIntegerField(null=True),
+    "tier_since": models.BigIntegerField(null=True),
+    "tier_until": models.BigIntegerField(null=True),
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("search", "0010_elastic")]
+
+    operations = [
+        *(migrations.AddField("searchentry", name, field) for name, field in WHAT.items()),
+        migrations.RunSQL(ONLY_PLACES, migrations.RunSQL.noop, elidable=True),
+        migrations.AddIndex(
+            "searchentry",
+            models.Index(
+                fields=[
+                    "audience", "minimum_age", "maximum_age", "subject", "travels", "has_places", "serves_city",
+                    "serves_anywhere", "level", "service_type", "tier", "tier_since", "tier_until", "x", "y", "z",
+                    "service_id", "name_key",
+                ],
+                name="search_entry_narrow",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ChangedPlaces",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("service_id", models.UUIDField(db_index=True)),
+            ],
+            options={"verbose_name_plural": "changed places"},
+        ),
+    ]  # fmt: skip
