@@ -39,6 +39,7 @@ class SearchEntry(models.Model):
     organization = models.TextField(default="")
     summary = models.TextField(default="")
     body = models.TextField()
+    codes = models.TextField(null=True)  # noqa: DJ001 - a default would make SQLite's table anew, without its triggers
     # of its only place, as in `SearchPlace`; empty where it has none or several
     x = models.FloatField(null=True)
     y = models.FloatField(null=True)

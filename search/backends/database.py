@@ -9,6 +9,7 @@ between points on the unit sphere: it orders like the great circle and is plain 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -77,6 +78,7 @@ STEPS = 12
 # By how much a word counts once more where it stands itself, and all of them where they stand in a row.
 ITSELF, IN_A_ROW = 0.3, 1.0
 TIER_ORDER = list(Tier)
+NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
 BATCH = 200
@@ -123,12 +125,9 @@ class DatabaseBackend:
     def count(self, query: ServiceQuery) -> Counts:
         """Return how many services each choice of each facet would bring; one statement."""
         statement = counting_for(query)
-        counted: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
         with connection.cursor() as cursor:
             cursor.execute(statement.text, statement.values)
-            for facet, code, many in cursor.fetchall():
-                counted[Criterion(facet)][code] = many
-        return counted
+            return counted(cursor.fetchall())
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -362,6 +361,7 @@ def entry_of(document: SearchDocument) -> SearchEntry:
         organization=stemmed(folded(document.organization)),
         summary=stemmed(folded(document.summary)),
         body=stemmed(folded(document.body)),
+        codes=codes_of(document),
         x=x,
         y=y,
         z=z,
@@ -524,47 +524,59 @@ def of_wanted_tiers(query: ServiceQuery) -> str:
 
 def counting_for(query: ServiceQuery) -> Sql:
     """
-    Return the one statement that counts the choices of every facet.
+    Return the one statement that says of each entry that may count for a choice of a facet which facet it fails, and its codes.
 
     An entry counts for a facet's choices if it fits everything that was asked of the others. So entries are found without
-    any facet, and each keeps how many facets it fails and which; of one where all choices are needed, none may fail. The
-    few that are left are crossed with their codes in this order (SQLite keeps to it), never the codes of everybody with them.
+    any facet, and what fails more than one is left out. Codes are counted afterwards (`counted`): a database needs several
+    times as long for it as for finding them.
     """
     fitting = fitting_for(replace(query, harms=frozenset(), level="", service_type="", aspects={}))
     facets = {facet: condition for facet, condition in conditions_for(query).items() if facet in FACETS}
     fails = [condition.negated() for condition in facets.values()]
     values = [value for condition in fails for value in condition.values]
-    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails) or "0"
+    if not fails:
+        return Sql(
+            f"{fitting.text} SELECT '', e.codes FROM fitting n CROSS JOIN {ENTRY} e WHERE e.id = n.id", fitting.values
+        )
+    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails)
     which = " ".join(
         f"WHEN {condition.text} THEN '{facet.value}'" for facet, condition in zip(facets, fails, strict=True)
     )
-    missing = f"CASE {which} ELSE '' END" if which else "''"
-
-    def counts(facet: str, code: str, of: str, where: str = "TRUE") -> str:
-        return (
-            f"SELECT {facet} AS facet, {code} AS code, COUNT(*) FROM {of} WHERE ({where})"
-            f" AND (b.failed = 0 OR (b.failed = 1 AND b.missing = {facet})) GROUP BY 1, 2"
-        )
-
-    never = ", ".join(f"'{aspect.value}'" for aspect in ALL_NEEDED)
     return Sql(
-        f"{fitting.text}, base AS MATERIALIZED (SELECT e.id, e.level, e.service_type, {failed} AS failed,"
-        f" {missing} AS missing FROM fitting n JOIN {ENTRY} e ON e.id = n.id) "
-        + " UNION ALL ".join(
-            [
-                counts("'level'", "b.level", "base b"),
-                counts("'type'", "b.service_type", "base b"),
-                counts("'harm'", "h.code", f"base b CROSS JOIN {HARM} h", "h.entry_id = b.id"),
-                counts(
-                    "a.aspect",
-                    "a.code",
-                    f"base b CROSS JOIN {ASPECT} a",
-                    f"a.entry_id = b.id AND (b.failed = 0 OR a.aspect NOT IN ({never}))",
-                ),
-            ]
-        ),
-        fitting.values + values + (values if which else []),
+        f"{fitting.text} SELECT CASE {which} ELSE '' END, e.codes FROM fitting n CROSS JOIN {ENTRY} e"
+        f" WHERE e.id = n.id AND {failed} <= 1",
+        fitting.values + values + values,
     )
+
+
+def counted(rows: Iterable[tuple[str, str]]) -> Counts:
+    """
+    Return how many services each choice would bring.
+
+    :param rows: of each entry the one facet that it fails ("" for none), and its codes as `codes_of` writes them
+    """
+    by_failed: dict[str, list[str]] = {}
+    for failed, codes in rows:
+        by_failed.setdefault(failed, []).append(codes)
+    told: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
+    for failed, lists in by_failed.items():
+        # where all choices are needed, an entry that lacks one is not brought by another
+        if failed and Criterion(failed) in NEVER_BY_ANOTHER:
+            continue
+        for one, many in Counter("\n".join(lists).split("\n")).items():
+            facet, _, code = one.partition("=")
+            if not failed or facet == failed:
+                choices = told[Criterion(facet)]
+                choices[code] = choices.get(code, 0) + many
+    return told
+
+
+def codes_of(document: SearchDocument) -> str:
+    """Return everything that facets count of a document, a line each: "harm=cce"."""
+    codes = [(Criterion.LEVEL.value, document.level), (Criterion.TYPE.value, document.service_type)]
+    codes += [(Criterion.HARM.value, code) for code in document.harms]
+    codes += [(aspect.value, code) for aspect, of_one in document.aspects.items() for code in of_one]
+    return "\n".join(f"{facet}={code}" for facet, code in codes)
 
 
 def order_for(query: ServiceQuery, of: str = "") -> str:
