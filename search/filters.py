@@ -57,6 +57,14 @@ def tier_choices() -> list[tuple[str, str]]:
 FormClass = type[forms.Form]
 
 
+class AskedForm(forms.Form):
+    """A form of what was asked alone: Django copies each field for each form, and most searches fill in two of twenty."""
+
+    def __init__(self, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        self.base_fields = {name: field for name, field in type(self).base_fields.items() if name in data}
+        super().__init__(data, *args, **kwargs)
+
+
 class WholeNumberFilter(django_filters.Filter):
     """django-filter's own number is a decimal one."""
 
@@ -135,6 +143,7 @@ class ServiceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Service
+        form = AskedForm
         fields: list[str] = []
 
     def __init__(self, data: QueryDict) -> None:

@@ -563,35 +563,50 @@ def counted(rows: Iterable[tuple[str, str]]) -> Counts:
         # where all choices are needed, an entry that lacks one is not brought by another
         if failed and Criterion(failed) in NEVER_BY_ANOTHER:
             continue
+        # many entries have the same codes of a facet, so that few lists of them are looked into
         for one, many in Counter("\n".join(lists).split("\n")).items():
-            facet, _, code = one.partition("=")
+            facet, *codes = one.split("\t")
             if not failed or facet == failed:
                 choices = told[Criterion(facet)]
-                choices[code] = choices.get(code, 0) + many
+                for code in codes:
+                    choices[code] = choices.get(code, 0) + many
     return told
 
 
 def codes_of(document: SearchDocument) -> str:
-    """Return everything that facets count of a document, a line each: "harm=cce"."""
-    codes = [(Criterion.LEVEL.value, document.level), (Criterion.TYPE.value, document.service_type)]
-    codes += [(Criterion.HARM.value, code) for code in document.harms]
-    codes += [(aspect.value, code) for aspect, of_one in document.aspects.items() for code in of_one]
-    return "\n".join(f"{facet}={code}" for facet, code in codes)
+    """Return everything that facets count of a document: a line for each facet, its name and its codes with tabs between."""
+    codes: dict[str, Sequence[str]] = {
+        Criterion.LEVEL.value: [document.level],
+        Criterion.TYPE.value: [document.service_type],
+        Criterion.HARM.value: document.harms,
+        **{aspect.value: of_one for aspect, of_one in document.aspects.items()},
+    }
+    return "\n".join("\t".join([facet, *of_one]) for facet, of_one in codes.items() if of_one)
 
 
 def order_for(query: ServiceQuery, of: str = "") -> str:
-    """Return the order: what is near before what is anywhere, and always the same for equals (by name, then id)."""
-    last = f"{of}name_key, {of}service_id"
-    near, chord = f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END", f"COALESCE({of}chord, {UNMEASURED})"
+    """
+    Return the order: what is near before what is anywhere, and always the same for equals (by name, then id).
+
+    What is the same for all is left out: a database compares and carries it for each of them.
+    """
+    last = [f"{of}name_key", f"{of}service_id"]
+    near, chord = [], []
+    if query.near is not None:
+        near = [f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END"]
+        chord = [f"COALESCE({of}chord, {UNMEASURED})"]
+    step, score = (["step"], [f"{of}score"]) if asks_for_words(query) else ([], [])
+    tier = [f"{of}tier"]
     match query.order:
         case Order.NAME:
-            return last
+            order = last
         case Order.NEAREST:
-            return f"{chord}, {of}tier, {of}score, {last}"
+            order = chord + tier + score + last
         case Order.SOONEST:
-            return f"{of}soonest, {near}, {chord}, {of}score, {last}"
+            order = [f"{of}soonest", *near, *chord, *score, *last]
         case _:
-            return f"{near}, {'step, ' if asks_for_words(query) else ''}{of}tier, {chord}, {of}score, {last}"
+            order = near + step + tier + chord + score + last
+    return ", ".join(order)
 
 
 def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:

@@ -32,10 +32,13 @@ def write_codes(apps, schema_editor) -> None:  # noqa: ANN001 - Django's
     """Write down what facets count of the entries that are there, as `backends.database.codes_of` does."""
     entry = apps.get_model("search", "SearchEntry")
     for one in entry.objects.only("level", "service_type").prefetch_related("harms", "aspects").iterator(500):
-        codes = [("level", one.level), ("type", one.service_type)]
-        codes += [("harm", harm.code) for harm in one.harms.all()]
-        codes += [(aspect.aspect, aspect.code) for aspect in one.aspects.all()]
-        entry.objects.filter(pk=one.pk).update(codes="\n".join(f"{facet}={code}" for facet, code in codes))
+        codes = {"level": [one.level], "type": [one.service_type]}
+        for harm in one.harms.all():
+            codes.setdefault("harm", []).append(harm.code)
+        for aspect in one.aspects.all():
+            codes.setdefault(aspect.aspect, []).append(aspect.code)
+        lines = ("\t".join([facet, *of_one]) for facet, of_one in codes.items())
+        entry.objects.filter(pk=one.pk).update(codes="\n".join(lines))
 
 
 class Migration(migrations.Migration):
