@@ -61,7 +61,8 @@ class AskedForm(forms.Form):
     """A form of what was asked alone: Django copies each field for each form, and most searches fill in two of twenty."""
 
     def __init__(self, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
-        self.base_fields = {name: field for name, field in type(self).base_fields.items() if name in data}
+        asked = {name: field for name, field in type(self).base_fields.items() if name in data}
+        self.base_fields = asked  # type: ignore[misc]  # Django copies them from here: of this form alone
         super().__init__(data, *args, **kwargs)
 
 

@@ -556,8 +556,8 @@ def counted(rows: Iterable[tuple[str, str]]) -> Counts:
     :param rows: of each entry the one facet that it fails ("" for none), and its codes as `codes_of` writes them
     """
     by_failed: dict[str, list[str]] = {}
-    for failed, codes in rows:
-        by_failed.setdefault(failed, []).append(codes)
+    for failed, its in rows:
+        by_failed.setdefault(failed, []).append(its)
     told: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
     for failed, lists in by_failed.items():
         # where all choices are needed, an entry that lacks one is not brought by another
@@ -829,8 +829,9 @@ def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
     parts = [scored(group, times=1.0, counts=True) for group in groups]
     parts += [scored(group, times=times, counts=False) for group, times in better_said(words)]
     each = " UNION ALL ".join(part.text for part in parts)
+    # as it is, because SQLite scores no words within a sum
     return Sql(
-        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM ({each}) w GROUP BY id",
+        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM (SELECT * FROM ({each}) p {AS_IT_IS}) w GROUP BY id",
         [value for part in parts for value in part.values],
     )
 
