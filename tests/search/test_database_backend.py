@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from importlib import import_module
 from itertools import count
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +16,11 @@ from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search import settled
 from search.backends.database import DatabaseBackend
+from search.models import SearchEntry
 from search.queries import TIERS, Aspect, Tier
 from tests.factories import directory as make
 from tests.factories.directory import AT
-from tests.search.contract import SearchContract, document, numbers, query
+from tests.search.contract import SearchContract, at_distance, document, numbers, query
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +176,30 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
     with django_assert_num_queries(1):
         backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))
+
+
+def test_entries_from_before_are_brought_to_what_is_written_now():
+    migration = import_module("search.migrations.0011_settled")
+    backend = DatabaseBackend()
+    at_one, at_two = (at_distance(1),), (at_distance(1), at_distance(2, number=2))
+    many = {Aspect.TIME: ("saturday", "sunday"), Aspect.ACCESS: ("step_free",)}
+    backend.replace_all(
+        [
+            document(1, places=at_one, aspects=many, harms=("cce", "cse")),
+            document(2, places=at_two),
+            document(3, harms=()),
+        ]
+    )
+
+    def written():
+        return [
+            ({tuple(sorted(line.split("\t"))) for line in codes.split("\n")}, point)
+            for codes, *point in SearchEntry.objects.order_by("service_id").values_list("codes", "x", "y", "z")
+        ]
+
+    now = written()
+    SearchEntry.objects.update(codes=None, x=None, y=None, z=None)
+    migration.write_codes(apps, None)
+    with connection.cursor() as cursor:
+        cursor.execute(migration.ONLY_PLACES)
+    assert written() == now
