@@ -9,7 +9,8 @@ of the database, in the transaction of the change, however it is written: it nam
 and never news: with nothing written, or nobody who writes, every answer is the same and only slower.
 
 Why it cannot be late: whoever writes takes the names away first and reads the pools afterwards, in one transaction, one
-writer at a time. A change that was not yet to be seen then brings its own name with it.
+writer at a time. A change that was not yet to be seen then brings its own name with it. Names are only ever added, so
+that two people who change pools of one service do not wait for each other.
 """
 
 from __future__ import annotations
@@ -27,14 +28,10 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from directory.availability import RANK, State, changes_after, state_of
 from directory.models import CapacityPool
+from search.backends.database import CHANGED, ENTRY, POOL, POOL_OF, TIER_ORDER
 from search.models import ChangedPlaces, SearchEntry
 from search.queries import TIERS, Tier
 
-POOL = CapacityPool._meta.db_table
-POOL_OF = CapacityPool.services.through._meta.db_table
-CHANGED = ChangedPlaces._meta.db_table
-ENTRY = SearchEntry._meta.db_table
-TIER_ORDER = list(Tier)
 # Nothing that is known changes it: the last second of the year 9999.
 ALWAYS = 253_402_300_799
 # Entries of one transaction: on SQLite everybody else who writes waits for it.

@@ -425,18 +425,19 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     Return the one statement that answers ``query``.
 
     From the inside out: entries that fit by what the index alone knows, with their nearest place; those of them that are
-    near enough, with their best state; those of the wanted tiers, counted, ordered and cut to the page; and for the page
-    alone, which place was the nearest. What costs most per entry is so asked of the fewest.
+    near enough, with their tier, as it was written down or asked of the pools; those of the wanted tiers, with the scores of
+    their words, counted, ordered and cut to the page; and for the page alone, which place was the nearest. What costs most
+    per entry is so asked of the fewest.
     """
-    fitting = scored_for(query)
+    found = scored_for(query)
     kept = "id, service_id, chord, tier, score, name_key" + (", soonest" if query.order == Order.SOONEST else "")
     step = f", {step_of()} AS step" if asks_for_words(query) else ""
     cut = Sql(
-        f"{fitting.text}, counted AS MATERIALIZED"
+        f"{found.text}, counted AS MATERIALIZED"
         " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best FROM scored),"
         f" cut AS MATERIALIZED (SELECT {kept}{step} FROM scored CROSS JOIN counted"
         f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
-        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+        [*found.values, query.page_size, (page - 1) * query.page_size],
     )
     nearest, joined, values = "NULL, NULL", "", []
     if query.near is not None:
@@ -522,6 +523,10 @@ def of_wanted_tiers(query: ServiceQuery) -> str:
     return f"tier IN ({', '.join(map(str, chosen)) or '-1'})"
 
 
+# What a process of an older version wrote while a new one was put in place has none, until it is indexed again.
+HAS_CODES = "e.codes IS NOT NULL"
+
+
 def counting_for(query: ServiceQuery) -> Sql:
     """
     Return the one statement that says of each entry that may count for a choice of a facet which facet it fails, and its codes.
@@ -536,7 +541,8 @@ def counting_for(query: ServiceQuery) -> Sql:
     values = [value for condition in fails for value in condition.values]
     if not fails:
         return Sql(
-            f"{fitting.text} SELECT '', e.codes FROM fitting n CROSS JOIN {ENTRY} e WHERE e.id = n.id", fitting.values
+            f"{fitting.text} SELECT '', e.codes FROM fitting n CROSS JOIN {ENTRY} e WHERE e.id = n.id AND {HAS_CODES}",
+            fitting.values,
         )
     failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails)
     which = " ".join(
@@ -544,7 +550,7 @@ def counting_for(query: ServiceQuery) -> Sql:
     )
     return Sql(
         f"{fitting.text} SELECT CASE {which} ELSE '' END, e.codes FROM fitting n CROSS JOIN {ENTRY} e"
-        f" WHERE e.id = n.id AND {failed} <= 1",
+        f" WHERE e.id = n.id AND {HAS_CODES} AND {failed} <= 1",
         fitting.values + values + values,
     )
 
