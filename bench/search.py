@@ -19,7 +19,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,7 @@ def measure() -> dict:
     filled = time.perf_counter() - started
     pools(at)
     started = time.perf_counter()
-    settled.settle(at=at)
+    settled.settle(at=at - timedelta(seconds=1))  # they hold from the next whole second on
     settling = time.perf_counter() - started
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -1,6 +1,7 @@
 """Find services: one query, one document, several engines."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SearchConfig(AppConfig):
@@ -15,4 +16,5 @@ class SearchConfig(AppConfig):
         datamap.enter()
         tasks.register()
         receivers.connect()
-        settled.connect(self)
+        pre_migrate.connect(settled.before_migrate, sender=self, dispatch_uid="search.settled.before")
+        post_migrate.connect(settled.after_migrate, sender=self, dispatch_uid="search.settled.after")

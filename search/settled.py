@@ -21,10 +21,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import AppConfig
 from django.db import connection, connections, transaction
 from django.db.models import Q
-from django.db.models.signals import post_migrate, pre_migrate
 
 from directory.availability import RANK, State, changes_after, state_of
 from directory.models import CapacityPool
@@ -46,12 +44,6 @@ TRIGGERS = {
     "search_pool_taken": ("DELETE", POOL_OF, "SELECT OLD.service_id"),
     "search_pool_moved": ("UPDATE", POOL_OF, "SELECT OLD.service_id UNION SELECT NEW.service_id"),
 }
-
-
-def connect(app: AppConfig) -> None:
-    """Take the triggers away before tables change, and put them back afterwards; called once, when the app is ready."""
-    pre_migrate.connect(before_migrate, sender=app, dispatch_uid="search.settled.before")
-    post_migrate.connect(after_migrate, sender=app, dispatch_uid="search.settled.after")
 
 
 def before_migrate(using: str, **_: Any) -> None:

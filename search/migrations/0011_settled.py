@@ -41,12 +41,29 @@ def write_codes(apps, schema_editor) -> None:  # noqa: ANN001 - Django's
         entry.objects.filter(pk=one.pk).update(codes="\n".join(lines))
 
 
+def keep_nothing_pending(apps, schema_editor) -> None:  # noqa: ANN001
+    """
+    Let PostgreSQL put words into their index at once: what it puts off, each search has to read from end to end.
+
+    With much put off, as after `reindex`, it reads every entry instead, forty times as slowly.
+    """
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER INDEX search_entry_words SET (fastupdate = off)")
+        schema_editor.execute("SELECT gin_clean_pending_list('search_entry_words')")
+
+
+def put_off_again(apps, schema_editor) -> None:  # noqa: ANN001
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER INDEX search_entry_words RESET (fastupdate)")
+
+
 class Migration(migrations.Migration):
     dependencies = [("search", "0010_elastic")]
 
     operations = [
         *(migrations.AddField("searchentry", name, field) for name, field in WHAT.items()),
         migrations.RunPython(write_codes, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(keep_nothing_pending, put_off_again),
         migrations.RunSQL(ONLY_PLACES, migrations.RunSQL.noop, elidable=True),
         migrations.AddIndex(
             "searchentry",
