@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -193,6 +193,32 @@ def state_of(pool: Figures, *, at: datetime, limited: Limited = FEW) -> State:
         return State.AVAILABLE
     assert pool.total is not None
     return State.LIMITED if limited.holds(free, of=pool.total) else State.AVAILABLE
+
+
+def changes_after(pool: Figures, *, at: datetime) -> datetime | None:
+    """
+    Return the first moment after ``at`` at which `state_of` may say something else of an unchanged pool; None if it never will.
+
+    It may come sooner than the state changes, never later.
+    """
+    today = at.astimezone(LONDON).date()
+    moments = []
+    if pool.confirmed_until is not None:
+        # confirmed until then, and then still
+        moments.append(pool.confirmed_until + timedelta(microseconds=1))
+    for day in (pool.starts_on, pool.ends_on):
+        if day is not None and day >= today:
+            moments += [midnight(day), midnight(day + timedelta(days=1))]
+    if pool.begins_at is not None and pool.starts_on == today:
+        # the clock on the wall is compared, and when summer time ends it goes back, on a whole hour
+        moments += [datetime.combine(today, pool.begins_at.replace(fold=fold), LONDON) for fold in (0, 1)]
+        moments.append(at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+    return min((moment for moment in moments if moment > at), default=None)
+
+
+def midnight(day: date) -> datetime:
+    """Return when a day begins in London."""
+    return datetime.combine(day, time(), LONDON)
 
 
 def of_pool(pool: Figures, *, at: datetime, limited: Limited = FEW) -> Availability:

@@ -57,6 +57,15 @@ def tier_choices() -> list[tuple[str, str]]:
 FormClass = type[forms.Form]
 
 
+class AskedForm(forms.Form):
+    """A form of what was asked alone: Django copies each field for each form, and most searches fill in two of twenty."""
+
+    def __init__(self, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        asked = {name: field for name, field in type(self).base_fields.items() if name in data}
+        self.base_fields = asked  # type: ignore[misc]  # Django copies them from here: of this form alone
+        super().__init__(data, *args, **kwargs)
+
+
 class WholeNumberFilter(django_filters.Filter):
     """django-filter's own number is a decimal one."""
 
@@ -135,6 +144,7 @@ class ServiceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Service
+        form = AskedForm
         fields: list[str] = []
 
     def __init__(self, data: QueryDict) -> None:

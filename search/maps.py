@@ -332,29 +332,27 @@ def in_lines(name: str) -> list[str]:
 
 def markers_on(sheet: Sheet, pins: Sequence[Pin]) -> tuple[Marker, ...]:
     """Return the pins as they are drawn: those that would touch become one, until none does."""
-    groups = [((sheet.x(pin.point.longitude), sheet.y(pin.point.latitude)), [pin]) for pin in pins]
+    groups = [(sheet.x(pin.point.longitude), sheet.y(pin.point.latitude), TOUCHING, [pin]) for pin in pins]
     joined = True
     while joined:
         joined = False
-        for first, (one, its) in enumerate(groups):
+        for first, (x, y, wide, its) in enumerate(groups):
             for second in range(first + 1, len(groups)):
-                other, others = groups[second]
-                if (
-                    abs(one[0] - other[0]) < (width_of(its) + width_of(others)) / 2
-                    and abs(one[1] - other[1]) < TOUCHING
-                ):
+                other_x, other_y, other_wide, others = groups[second]
+                if abs(x - other_x) < (wide + other_wide) / 2 and abs(y - other_y) < TOUCHING:
                     both = its + others
-                    middle = (
-                        round((one[0] * len(its) + other[0] * len(others)) / len(both)),
-                        round((one[1] * len(its) + other[1] * len(others)) / len(both)),
+                    groups[first] = (
+                        round((x * len(its) + other_x * len(others)) / len(both)),
+                        round((y * len(its) + other_y * len(others)) / len(both)),
+                        width_of(both),
+                        both,
                     )
-                    groups[first] = (middle, both)
                     del groups[second]
                     joined = True
                     break
             if joined:
                 break
-    return tuple(marker(x, y, its) for (x, y), its in groups)
+    return tuple(marker(x, y, its) for x, y, _, its in groups)
 
 
 def marker(x: int, y: int, pins: Sequence[Pin]) -> Marker:

@@ -2,8 +2,9 @@
 The finder's index as rows: copies of what may be found, made from `search.documents` and never edited by hand.
 
 A service's words go, as stems, into a full-text index that the database keeps beside `SearchEntry`: an FTS5 table with
-triggers on SQLite, a generated `tsvector` column on PostgreSQL (see the migrations). Availability is not copied: the
-engine joins the live pools, so that a place that has gone is gone from the list in the same moment.
+triggers on SQLite, a generated `tsvector` column on PostgreSQL (see the migrations). Of
+availability a copy is kept only for pools that have not changed since (`search.settled`); the engine joins all others
+live, so that a place that has gone is gone from the list in the same moment.
 """
 
 from __future__ import annotations
@@ -38,12 +39,48 @@ class SearchEntry(models.Model):
     organization = models.TextField(default="")
     summary = models.TextField(default="")
     body = models.TextField()
+    codes = models.TextField(null=True)  # noqa: DJ001 - a default would make SQLite's table anew, without its triggers
+    # of its only place, as in `SearchPlace`; empty where it has none or several
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    z = models.FloatField(null=True)
+    # written by `search.settled`, which says when they are true; seconds since 1970
+    tier = models.SmallIntegerField(null=True)
+    tier_since = models.BigIntegerField(null=True)
+    tier_until = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "search entries"
+        indexes = [
+            # a search without words reads this from one end to the other, and nothing of the words beside it
+            models.Index(
+                fields=[
+                    "audience", "minimum_age", "maximum_age", "subject", "travels", "has_places", "serves_city",
+                    "serves_anywhere", "level", "service_type", "tier", "tier_since", "tier_until", "x", "y", "z",
+                    "service_id", "name_key",
+                ],
+                name="search_entry_narrow",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name_key
+
+
+class ChangedPlaces(models.Model):
+    """
+    A service whose pools have changed since its tier was written down: a trigger of the database adds it (`search.settled`).
+
+    Never unique: two who change pools of one service must not wait for each other.
+    """
+
+    service_id = models.UUIDField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "changed places"
+
+    def __str__(self) -> str:
+        return str(self.service_id)
 
 
 class SearchPlace(models.Model):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from safekeeping import clock, outbox, parts
-from search import misses, saved, sending
+from search import misses, saved, sending, settled
 from search.backends import backend
 from search.documents import all_documents, batches, digest_of, documents_for
 from search.unsent import Late
@@ -26,6 +26,9 @@ FOLLOW_EVERY = timedelta(seconds=20)
 # How often it is told of places. Until then the database is asked about them, beside it.
 TELL_EVERY = timedelta(seconds=3)
 
+# What has changed is asked live until then, which costs more and is as true.
+SETTLE_EVERY = timedelta(minutes=1)
+
 
 def register() -> None:
     """Enter the worker's kind of row and the clock's jobs."""
@@ -33,6 +36,7 @@ def register() -> None:
     parts.register("search", health)
     clock.job("search.reconcile", every=timedelta(minutes=5), late_after=timedelta(minutes=30), run=reconcile)
     outbox.register(saved.DIGEST, write_digest)
+    clock.job("search.settle", every=SETTLE_EVERY, late_after=timedelta(minutes=30), run=settle)
     clock.job("saved searches", every=timedelta(hours=1), late_after=timedelta(hours=3), run=look_for_news)
     clock.job(
         "forget searches",
@@ -81,6 +85,11 @@ def reconcile(at: datetime) -> None:
     bring_up_to_date([*late, *indexed])
     if late or indexed:
         log.info("search: %d documents were late, %d were left over", len(late), len(indexed))
+
+
+def settle(at: datetime) -> None:
+    """Write down the tiers of services whose places have not changed, for the database's own engine."""
+    settled.settle(at=at)
 
 
 def follow(at: datetime) -> None:

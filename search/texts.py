@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.queries import Words
 from search.stems import stemmed
@@ -13,6 +14,8 @@ from search.stems import stemmed
 # Longer texts are cut, and the page says so.
 LONGEST = 200
 MOST_WORDS = 12
+# More codes than the vocabularies have; the word of each stays remembered.
+MOST_CODES = 2_000
 # Words that say nothing about a service; with nothing else typed they are kept.
 SMALL = frozenset(
     "a about activities activity after all also am an and any are around as at be been before being between but"
@@ -133,6 +136,7 @@ def alternatives(phrase: str, synonym: Synonym, known: set[str]) -> Words:
     return Words(any_of=(phrase, *(other for other in others if other)), codes=codes)
 
 
+@lru_cache(maxsize=MOST_CODES)
 def code_word(code: str) -> str:
     """Return a code as one word that nobody types and no engine takes apart."""
     return "kw" + re.sub(r"[^a-z0-9]", "", code)

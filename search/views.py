@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -458,7 +459,13 @@ def pairs(data: QueryDict) -> Iterable[tuple[str, str]]:
 def address_of(asked: Iterable[tuple[str, str]]) -> str:
     """Return the finder's address with those parameters."""
     told = urlencode(list(asked))
-    return reverse("search:find") + (f"?{told}" if told else "")
+    return path_of_finder(get_urlconf(), get_script_prefix()) + (f"?{told}" if told else "")
+
+
+@lru_cache(maxsize=4)
+def path_of_finder(urlconf: str | None, prefix: str) -> str:
+    """Return the finder's path under some urlconf and prefix: a page has twenty links to it."""
+    return reverse("search:find", urlconf)
 
 
 def address(name: str, *args: Any) -> str:

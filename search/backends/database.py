@@ -9,9 +9,10 @@ between points on the unit sphere: it orders like the great circle and is plain 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -19,13 +20,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Count, Min
 
-from directory.assumptions import limited
 from directory.availability import ASKED_FOR_BEFOREHAND, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Bounds, Point, coarse_km
 from directory.models import CapacityPool
 from safekeeping.memory import Memory
 from search.documents import digest_of, mark_of
 from search.models import (
+    ChangedPlaces,
     SearchArea,
     SearchAspect,
     SearchBeginning,
@@ -46,6 +47,7 @@ from search.queries import (
     Counts,
     Criterion,
     Field,
+    Match,
     Order,
     ResultPage,
     SearchDocument,
@@ -57,7 +59,7 @@ from search.queries import (
     Tier,
     Words,
 )
-from search.reasons import begins, why
+from search.reasons import begins, explaining
 from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_in
 from search.stems import stemmed
 from search.texts import code_word, folded
@@ -76,6 +78,7 @@ STEPS = 12
 # By how much a word counts once more where it stands itself, and all of them where they stand in a row.
 ITSELF, IN_A_ROW = 0.3, 1.0
 TIER_ORDER = list(Tier)
+NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
 BATCH = 200
@@ -92,6 +95,7 @@ HARM = SearchHarm._meta.db_table
 ASPECT = SearchAspect._meta.db_table
 HAPPENS = SearchHappens._meta.db_table
 HOURS = SearchHours._meta.db_table
+CHANGED = ChangedPlaces._meta.db_table
 FTS = "search_words"
 
 
@@ -121,12 +125,9 @@ class DatabaseBackend:
     def count(self, query: ServiceQuery) -> Counts:
         """Return how many services each choice of each facet would bring; one statement."""
         statement = counting_for(query)
-        counted: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
         with connection.cursor() as cursor:
             cursor.execute(statement.text, statement.values)
-            for facet, code, many in cursor.fetchall():
-                counted[Criterion(facet)][code] = many
-        return counted
+            return counted(cursor.fetchall())
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -273,8 +274,9 @@ class DatabaseBackend:
             rows = cursor.fetchall()
         if not rows:
             return ResultPage(page=page, page_size=query.page_size)
+        explain = explaining(query.words)
         return ResultPage(
-            hits=tuple(hit_of(row, query) for row in rows),
+            hits=tuple(hit_of(row, explain) for row in rows),
             total=rows[0][4],
             total_near=rows[0][5],
             page=page,
@@ -337,6 +339,7 @@ known = Memory(read_terms)
 def entry_of(document: SearchDocument) -> SearchEntry:
     """Return the row of a document."""
     digest = digest_of(document)
+    x, y, z = on_the_sphere(document.places[0].point) if len(document.places) == 1 else (None, None, None)
     return SearchEntry(
         service_id=document.service_id,
         digest=digest,
@@ -358,6 +361,10 @@ def entry_of(document: SearchDocument) -> SearchEntry:
         organization=stemmed(folded(document.organization)),
         summary=stemmed(folded(document.summary)),
         body=stemmed(folded(document.body)),
+        codes=codes_of(document),
+        x=x,
+        y=y,
+        z=z,
     )
 
 
@@ -371,10 +378,10 @@ COLUMNS = {
 }
 
 
-def hit_of(row: tuple, query: ServiceQuery) -> ServiceHit:
+def hit_of(row: tuple, explain: Callable[[Mapping[Field, str]], tuple[Match, ...]]) -> ServiceHit:
     """Return a row of the answer as a value."""
     service_id, chord, location_id, exact = row[:4]
-    told = why(query.words, dict(zip(COLUMNS, row[6:], strict=True))) if row[6:] else ()
+    told = explain(dict(zip(COLUMNS, row[6:], strict=True))) if row[6:] else ()
     if chord is None:
         return ServiceHit(service_id=as_uuid(service_id), why=told)
     km = 2 * EARTH_RADIUS_KM * asin_of_half(chord)
@@ -418,30 +425,33 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     Return the one statement that answers ``query``.
 
     From the inside out: entries that fit by what the index alone knows, with their nearest place; those of them that are
-    near enough, with their best state; those of the wanted tiers, counted, ordered and cut to the page; and for the page
-    alone, which place was the nearest. What costs most per entry is so asked of the fewest.
+    near enough, with their tier, as it was written down or asked of the pools; those of the wanted tiers, with the scores of
+    their words, counted, ordered and cut to the page; and for the page alone, which place was the nearest. What costs most
+    per entry is so asked of the fewest.
     """
-    fitting = fitting_for(query)
-    wanted = f"FROM fitting WHERE {of_wanted_tiers(query)}"
+    found = scored_for(query)
     kept = "id, service_id, chord, tier, score, name_key" + (", soonest" if query.order == Order.SOONEST else "")
     step = f", {step_of()} AS step" if asks_for_words(query) else ""
     cut = Sql(
-        f"{fitting.text}, counted AS MATERIALIZED"
-        f" (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best {wanted}),"
-        f" cut AS MATERIALIZED (SELECT {kept}{step} {wanted.replace('fitting', 'fitting CROSS JOIN counted')}"
+        f"{found.text}, counted AS MATERIALIZED"
+        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best FROM scored),"
+        f" cut AS MATERIALIZED (SELECT {kept}{step} FROM scored CROSS JOIN counted"
         f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
-        [*fitting.values, query.page_size, (page - 1) * query.page_size],
+        [*found.values, query.page_size, (page - 1) * query.page_size],
     )
-    nearest, values = "NULL, NULL", []
+    nearest, joined, values = "NULL, NULL", "", []
     if query.near is not None:
         chord = chord_from(query.near)
-        first = f"FROM {PLACE} p WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1"
-        nearest = f"(SELECT p.location_id {first}), (SELECT p.exact {first})"
-        values = chord.values + chord.values
-    columns, joined = "", ""
+        nearest = "l.location_id, l.exact"
+        joined = (
+            f" LEFT JOIN {PLACE} l ON cut.chord IS NOT NULL AND l.id = (SELECT p.id FROM {PLACE} p"
+            f" WHERE p.entry_id = cut.id ORDER BY {chord.text}, p.location_id LIMIT 1)"
+        )
+        values = chord.values
+    columns = ""
     if asks_for_words(query):
         columns = "".join(f", e.{column}" for column in COLUMNS.values())
-        joined = f" JOIN {ENTRY} e ON e.id = cut.id"
+        joined += f" JOIN {ENTRY} e ON e.id = cut.id"
     return Sql(
         f"{cut.text} SELECT cut.service_id, chord, {nearest}, total, total_near{columns} FROM cut CROSS JOIN counted{joined}"
         f" ORDER BY {order_for(query, of='cut.')}",
@@ -454,12 +464,16 @@ def step_of() -> str:
     return f"ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} AS numeric))"
 
 
+# Keeps a subquery as it is written: without it either database puts the subquery's expressions in the place of their
+# names, and so measures or asks for a state as often as they are named.
+AS_IT_IS = f"LIMIT {2**62}"
+
+
 def fitting_for(query: ServiceQuery) -> Sql:
-    """Return the beginning of a statement: entries that fit, as ``fitting``, with their nearest place and best state."""
+    """Return the beginning of a statement: the entries that fit, as ``fitting``, with their nearest place and tier."""
     nearest = nearest_for(query)
     chord, within = within_for(query)
     state = live_state(query)
-    text, score = text_for(query)
     conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
     if query.among is not None:
         as_kept = SearchEntry._meta.get_field("service_id").get_db_prep_value
@@ -467,24 +481,41 @@ def fitting_for(query: ServiceQuery) -> Sql:
         conditions.append(Sql(f"e.service_id IN ({marks(among)})", among))
     for criterion, condition in conditions_for(query).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
-    soon = soonest(query)
-    tiers = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
-    # materialized, or SQLite would measure and ask for the state once for each time that they are named
+    found = Sql(ENTRY + " e")
+    if asks_for_words(query):
+        with_words = saying(query.words, query.needed)
+        found = Sql(f"({with_words.text}) t CROSS JOIN {ENTRY} e", with_words.values)
+        conditions.insert(0, Sql("e.id = t.id"))
+    soon, settled = soonest(query), settled_at(query.at)
     return Sql(
-        f"WITH narrow AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
-        f" (e.travels OR NOT e.has_places) AS anywhere, {score.text} AS score FROM {ENTRY} e {text.text}"
-        f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}), fitting AS MATERIALIZED"
-        f" (SELECT n.id, n.service_id, n.name_key, n.score, {chord.text} AS chord,"
-        f" CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {tiers} END AS tier{soon.text} FROM narrow n"
-        f" WHERE {within.text})",
-        nearest.values
-        + score.values
-        + text.values
-        + [value for condition in conditions for value in condition.values]
-        + chord.values
+        "WITH fitting AS MATERIALIZED (SELECT * FROM (SELECT n.id, n.service_id, n.name_key,"
+        f" {chord.text} AS chord, COALESCE(n.settled, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]})"
+        f" {TIER_OF_RANK} END) AS tier{soon.text}"
+        f" FROM (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
+        f" (e.travels OR NOT e.has_places) AS anywhere, {settled.text} AS settled FROM {found.text}"
+        f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)} {AS_IT_IS}) n"
+        f" WHERE {within.text} {AS_IT_IS}) f WHERE {of_wanted_tiers(query)})",
+        chord.values
         + state.values
         + soon.values
+        + nearest.values
+        + settled.values
+        + found.values
+        + [value for condition in conditions for value in condition.values]
         + within.values,
+    )
+
+
+def scored_for(query: ServiceQuery) -> Sql:
+    """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit: smaller is better."""
+    fitting = fitting_for(query)
+    if not asks_for_words(query):
+        return Sql(f"{fitting.text}, scored AS (SELECT *, 0.0 AS score FROM fitting)", fitting.values)
+    score = scores_of(query.words, query.needed)
+    return Sql(
+        f"{fitting.text}, scored AS MATERIALIZED (SELECT f.*, s.score FROM ({score.text}) s"
+        " CROSS JOIN fitting f WHERE f.id = s.id)",
+        fitting.values + score.values,
     )
 
 
@@ -496,64 +527,96 @@ def of_wanted_tiers(query: ServiceQuery) -> str:
     return f"tier IN ({', '.join(map(str, chosen)) or '-1'})"
 
 
+# What a process of an older version wrote while a new one was put in place has none, until it is indexed again.
+HAS_CODES = "e.codes IS NOT NULL"
+
+
 def counting_for(query: ServiceQuery) -> Sql:
     """
-    Return the one statement that counts the choices of every facet.
+    Return the one statement that says of each entry that may count for a choice of a facet which facet it fails, and its codes.
 
     An entry counts for a facet's choices if it fits everything that was asked of the others. So entries are found without
-    any facet, and each keeps how many facets it fails and which; of one where all choices are needed, none may fail. The
-    few that are left are crossed with their codes in this order (SQLite keeps to it), never the codes of everybody with them.
+    any facet, and what fails more than one is left out. Codes are counted afterwards (`counted`): a database needs several
+    times as long for it as for finding them.
     """
     fitting = fitting_for(replace(query, harms=frozenset(), level="", service_type="", aspects={}))
     facets = {facet: condition for facet, condition in conditions_for(query).items() if facet in FACETS}
     fails = [condition.negated() for condition in facets.values()]
     values = [value for condition in fails for value in condition.values]
-    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails) or "0"
+    if not fails:
+        return Sql(
+            f"{fitting.text} SELECT '', e.codes FROM fitting n CROSS JOIN {ENTRY} e WHERE e.id = n.id AND {HAS_CODES}",
+            fitting.values,
+        )
+    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails)
     which = " ".join(
         f"WHEN {condition.text} THEN '{facet.value}'" for facet, condition in zip(facets, fails, strict=True)
     )
-    missing = f"CASE {which} ELSE '' END" if which else "''"
-
-    def counts(facet: str, code: str, of: str, where: str = "TRUE") -> str:
-        return (
-            f"SELECT {facet} AS facet, {code} AS code, COUNT(*) FROM {of} WHERE ({where})"
-            f" AND (b.failed = 0 OR (b.failed = 1 AND b.missing = {facet})) GROUP BY 1, 2"
-        )
-
-    never = ", ".join(f"'{aspect.value}'" for aspect in ALL_NEEDED)
     return Sql(
-        f"{fitting.text}, base AS MATERIALIZED (SELECT e.id, e.level, e.service_type, {failed} AS failed,"
-        f" {missing} AS missing FROM fitting n JOIN {ENTRY} e ON e.id = n.id WHERE {of_wanted_tiers(query)}) "
-        + " UNION ALL ".join(
-            [
-                counts("'level'", "b.level", "base b"),
-                counts("'type'", "b.service_type", "base b"),
-                counts("'harm'", "h.code", f"base b CROSS JOIN {HARM} h", "h.entry_id = b.id"),
-                counts(
-                    "a.aspect",
-                    "a.code",
-                    f"base b CROSS JOIN {ASPECT} a",
-                    f"a.entry_id = b.id AND (b.failed = 0 OR a.aspect NOT IN ({never}))",
-                ),
-            ]
-        ),
-        fitting.values + values + (values if which else []),
+        f"{fitting.text} SELECT CASE {which} ELSE '' END, e.codes FROM fitting n CROSS JOIN {ENTRY} e"
+        f" WHERE e.id = n.id AND {HAS_CODES} AND {failed} <= 1",
+        fitting.values + values + values,
     )
 
 
+def counted(rows: Iterable[tuple[str, str]]) -> Counts:
+    """
+    Return how many services each choice would bring.
+
+    :param rows: of each entry the one facet that it fails ("" for none), and its codes as `codes_of` writes them
+    """
+    by_failed: dict[str, list[str]] = {}
+    for failed, its in rows:
+        by_failed.setdefault(failed, []).append(its)
+    told: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
+    for failed, lists in by_failed.items():
+        # where all choices are needed, an entry that lacks one is not brought by another
+        if failed and Criterion(failed) in NEVER_BY_ANOTHER:
+            continue
+        # many entries have the same codes of a facet, so that few lists of them are looked into
+        for one, many in Counter("\n".join(lists).split("\n")).items():
+            facet, *codes = one.split("\t")
+            if not failed or facet == failed:
+                choices = told[Criterion(facet)]
+                for code in codes:
+                    choices[code] = choices.get(code, 0) + many
+    return told
+
+
+def codes_of(document: SearchDocument) -> str:
+    """Return everything that facets count of a document: a line for each facet, its name and its codes with tabs between."""
+    codes: dict[str, Sequence[str]] = {
+        Criterion.LEVEL.value: [document.level],
+        Criterion.TYPE.value: [document.service_type],
+        Criterion.HARM.value: document.harms,
+        **{aspect.value: of_one for aspect, of_one in document.aspects.items()},
+    }
+    return "\n".join("\t".join([facet, *of_one]) for facet, of_one in codes.items() if of_one)
+
+
 def order_for(query: ServiceQuery, of: str = "") -> str:
-    """Return the order: what is near before what is anywhere, and always the same for equals (by name, then id)."""
-    last = f"{of}name_key, {of}service_id"
-    near, chord = f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END", f"COALESCE({of}chord, {UNMEASURED})"
+    """
+    Return the order: what is near before what is anywhere, and always the same for equals (by name, then id).
+
+    What is the same for all is left out: a database compares and carries it for each of them.
+    """
+    last = [f"{of}name_key", f"{of}service_id"]
+    near, chord = [], []
+    if query.near is not None:
+        near = [f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END"]
+        chord = [f"COALESCE({of}chord, {UNMEASURED})"]
+    step, score = (["step"], [f"{of}score"]) if asks_for_words(query) else ([], [])
+    tier = [f"{of}tier"]
     match query.order:
         case Order.NAME:
-            return last
+            order = last
         case Order.NEAREST:
-            return f"{chord}, {of}tier, {of}score, {last}"
+            order = chord + tier + score + last
         case Order.SOONEST:
-            return f"{of}soonest, {near}, {chord}, {of}score, {last}"
+            order = [f"{of}soonest", *near, *chord, *score, *last]
         case _:
-            return f"{near}, {'step, ' if asks_for_words(query) else ''}{of}tier, {chord}, {of}score, {last}"
+            order = near + step + tier + chord + score + last
+    return ", ".join(order)
 
 
 def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
@@ -652,7 +715,11 @@ def nearest_for(query: ServiceQuery) -> Sql:
     if query.near is None:
         return Sql("CAST(NULL AS double precision)")
     chord = chord_from(query.near)
-    return Sql(f"(SELECT MIN({chord.text}) FROM {PLACE} p WHERE p.entry_id = e.id)", chord.values)
+    alone = Sql(chord.text.replace("p.", "e."), chord.values)
+    return Sql(
+        f"CASE WHEN e.x IS NULL THEN (SELECT MIN({chord.text}) FROM {PLACE} p WHERE p.entry_id = e.id) ELSE {alone.text} END",
+        chord.values + alone.values,
+    )
 
 
 def within_for(query: ServiceQuery) -> tuple[Sql, Sql]:
@@ -666,6 +733,37 @@ def within_for(query: ServiceQuery) -> tuple[Sql, Sql]:
     return Sql("CASE WHEN n.nearest <= %s THEN n.nearest END", [limit]), demanded
 
 
+FREE_PLACES = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
+BEFOREHAND = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
+# Of the pools of a narrowed entry ``n``. Few left and many are one and the same here: both are free.
+STATE = (
+    "SELECT MIN(CASE"
+    f" WHEN p.called_off_at IS NOT NULL OR p.ends_on < %s THEN {RANK[State.ENDED]}"
+    " WHEN p.model = 'session_slots' AND (p.starts_on < %s OR (p.starts_on = %s AND p.begins_at <= %s))"
+    f" THEN {RANK[State.ENDED]}"
+    " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"
+    f" CASE WHEN p.starts_on > %s THEN {RANK[State.NOT_YET_OPEN]}"
+    f" WHEN p.model = 'open_access' THEN {RANK[State.OPEN_ACCESS]} ELSE {RANK[State.INFORMATION_ONLY]} END"
+    f" WHEN p.model NOT IN ({BEFOREHAND}) AND p.starts_on > %s THEN {RANK[State.NOT_YET_OPEN]}"
+    f" WHEN p.paused_at IS NOT NULL THEN {RANK[State.PAUSED]}"
+    f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {RANK[State.UNCONFIRMED]}"
+    f" WHEN {FREE_PLACES} > 0 THEN {RANK[State.AVAILABLE]}"
+    f" WHEN p.waitlist_open THEN {RANK[State.FULL_WAITLIST_OPEN]} ELSE {RANK[State.FULL_WAITLIST_CLOSED]} END)"
+    f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id"
+)
+TIER_OF_RANK = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
+
+
+def settled_at(at: datetime) -> Sql:
+    """Return the tier of an entry ``e`` as it was written down, where that holds at this moment; else NULL."""
+    second = int(at.timestamp())
+    return Sql(
+        "CASE WHEN e.tier_since <= %s AND e.tier_until > %s"
+        f" AND e.service_id NOT IN (SELECT service_id FROM {CHANGED}) THEN e.tier END",
+        [second, second],
+    )
+
+
 def live_state(query: ServiceQuery) -> Sql:
     """
     Return the best state, at that moment, of the pools of a narrowed entry ``n``: its rank, NULL where there is no pool.
@@ -676,29 +774,7 @@ def live_state(query: ServiceQuery) -> Sql:
     at = connection.ops.adapt_datetimefield_value(query.at)
     on = connection.ops.adapt_datefield_value(local.date())
     hour = connection.ops.adapt_timefield_value(local.time())
-    free = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
-    rank = {one: RANK[one] for one in State}
-    few = limited()
-    beforehand = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
-    return Sql(
-        "SELECT MIN(CASE"
-        f" WHEN p.called_off_at IS NOT NULL OR p.ends_on < %s THEN {rank[State.ENDED]}"
-        " WHEN p.model = 'session_slots' AND (p.starts_on < %s OR (p.starts_on = %s AND p.begins_at <= %s))"
-        f" THEN {rank[State.ENDED]}"
-        " WHEN p.paused_at IS NULL AND p.model IN ('open_access', 'information_only') THEN"
-        f" CASE WHEN p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
-        f" WHEN p.model = 'open_access' THEN {rank[State.OPEN_ACCESS]} ELSE {rank[State.INFORMATION_ONLY]} END"
-        f" WHEN p.model NOT IN ({beforehand}) AND p.starts_on > %s THEN {rank[State.NOT_YET_OPEN]}"
-        f" WHEN p.paused_at IS NOT NULL THEN {rank[State.PAUSED]}"
-        f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {rank[State.UNCONFIRMED]}"
-        f" WHEN {free} <= 0 THEN CASE WHEN p.waitlist_open THEN {rank[State.FULL_WAITLIST_OPEN]}"
-        f" ELSE {rank[State.FULL_WAITLIST_CLOSED]} END"
-        f" WHEN p.model = 'rapid_response_rota' THEN {rank[State.AVAILABLE]}"
-        f" WHEN {free} <= {few.left:d} OR {free} * 100 <= p.total * {few.share:d} THEN {rank[State.LIMITED]}"
-        f" ELSE {rank[State.AVAILABLE]} END)"
-        f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id",
-        [on, on, on, hour, on, on, at],
-    )
+    return Sql(STATE, [on, on, on, hour, on, on, at])
 
 
 # In days: a waiting list of unknown length, a figure that nobody vouches for, and no place at all.
@@ -733,37 +809,39 @@ def asks_for_words(query: ServiceQuery) -> bool:
     return bool(query.words) and query.failing != Criterion.TEXT
 
 
-def text_for(query: ServiceQuery) -> tuple[Sql, Sql]:
-    """Return the join with the words, and how well they fit: smaller is better."""
-    if not asks_for_words(query):
-        return Sql(""), Sql("0.0")
-    found = found_by(query.words, query.needed)
-    return Sql(f"JOIN ({found.text}) t ON t.id = e.id", found.values), Sql("t.score")
-
-
 def words_of(words: tuple[Words, ...], needed: int = 0) -> Sql:
     """Return the words as a condition, for those who do not fit it."""
-    found = found_by(words, needed or len(words), scored=False)
+    found = saying(words, needed or len(words))
     return Sql(f"e.id IN (SELECT id FROM ({found.text}) t)", found.values)
 
 
-def found_by(words: tuple[Words, ...], needed: int, *, scored: bool = True) -> Sql:
-    """
-    Return a query for the ids of the entries that say so many of the words, and their scores.
-
-    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
-    word itself counts beside what says only what it stands for, and so does what says all of it in a row.
-    """
-    groups = [words] if needed >= len(words) else [(one,) for one in words]
-    parts = [looked_up(group, times=1.0 if scored else 0.0) for group in groups]
-    if scored:
-        parts += [looked_up(group, times=times, counts=False) for group, times in better_said(words)]
-    if len(parts) == 1:
-        return parts[0]
+def saying(words: tuple[Words, ...], needed: int) -> Sql:
+    """Return a query for the ids of the entries that say so many of the words."""
+    if needed >= len(words):
+        return looked_up(words)
+    parts = [looked_up((one,)) for one in words]
     each = " UNION ALL ".join(part.text for part in parts)
     return Sql(
-        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM ({each}) w"
-        f" GROUP BY id HAVING SUM(has) >= {min(needed, len(groups)):d}",
+        f"SELECT id FROM ({each}) w GROUP BY id HAVING COUNT(*) >= {needed:d}",
+        [value for part in parts for value in part.values],
+    )
+
+
+def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
+    """
+    Return a query for the scores of the entries that are in ``fitting``: smaller is better.
+
+    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
+    word itself counts beside what says only what it stands for, and so does what says all of it in a row. Scores cost
+    more than anything else that is asked of words, so they are asked of what fits alone.
+    """
+    groups = [words] if needed >= len(words) else [(one,) for one in words]
+    parts = [scored(group, times=1.0, counts=True) for group in groups]
+    parts += [scored(group, times=times, counts=False) for group, times in better_said(words)]
+    each = " UNION ALL ".join(part.text for part in parts)
+    # as it is, because SQLite scores no words within a sum
+    return Sql(
+        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM (SELECT * FROM ({each}) p {AS_IT_IS}) w GROUP BY id",
         [value for part in parts for value in part.values],
     )
 
@@ -777,26 +855,33 @@ def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], float
     return better
 
 
-def looked_up(words: tuple[Words, ...], *, times: float, counts: bool = True) -> Sql:
-    """
-    Return the ids of what has all of these words, and their scores.
+def looked_up(words: tuple[Words, ...]) -> Sql:
+    """Return the ids of what has all of these words."""
+    if connection.vendor == "postgresql":
+        return Sql(f"SELECT e.id FROM {ENTRY} e WHERE e.words @@ to_tsquery('simple', %s)", [tsquery(words)])
+    return Sql(f"SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s", [match(words)])
 
-    :param times: by how much the score counts; 0 asks for none
+
+def scored(words: tuple[Words, ...], *, times: float, counts: bool) -> Sql:
+    """
+    Return the ids of what is in ``fitting`` and has all of these words, and their scores.
+
+    :param times: by how much the score counts
     :param counts: whether it counts among those that are needed
     """
     if connection.vendor == "postgresql":
-        rank = (
-            f"-{times} * ts_rank('{ranks()}', e.words, q.asked)"
-            f" * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / COUNT(*) OVER ())"
-        )
         return Sql(
-            f"SELECT e.id, {rank if times else '0.0'} AS score, {counts:d} AS has FROM {ENTRY} e"
-            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked",
+            f"SELECT id, -{times} * ts_rank('{ranks()}', words, asked)"
+            f" * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / many) AS score, {counts:d} AS has"
+            f" FROM (SELECT e.id, e.words, q.asked, COUNT(*) OVER () AS many FROM {ENTRY} e"
+            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked) h"
+            " WHERE id IN (SELECT id FROM fitting)",
             [tsquery(words)],
         )
-    rank = f"{times} * bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})"
+    # the plus keeps SQLite from asking the index anew for each of the ids
     return Sql(
-        f"SELECT rowid AS id, {rank if times else '0.0'} AS score, {counts:d} AS has FROM {FTS} WHERE {FTS} MATCH %s",
+        f"SELECT rowid AS id, {times} * bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))}) AS score, {counts:d} AS has"
+        f" FROM {FTS} WHERE {FTS} MATCH %s AND +rowid IN (SELECT id FROM fitting)",
         [match(words)],
     )
 

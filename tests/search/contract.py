@@ -298,6 +298,12 @@ class SearchContract:
         asked = (Words(any_of=("county lines",), codes=("county_lines", "cce")),)
         assert sorted(numbers(backend.find(query(words=asked)))) == [1, 2]
 
+    def test_codes_are_found_without_any_word_beside_them(self, backend):
+        backend.replace_all([document(1), document(2, codes=("girls_group",))])
+        assert numbers(backend.find(query(words=(Words(codes=("girls_group",)),)))) == [2]
+        two = (Words(codes=("girls_group",)), Words(codes=("boxing_gym",)))
+        assert numbers(backend.find(query(words=two, at_least=1))) == [2]
+
     def test_a_code_is_found_whole_or_not_at_all(self, backend):
         backend.replace_all([document(1, codes=("missing_education",), keywords=(), body="")])
         assert numbers(backend.find(query(words=(Words(codes=("missing",)),)))) == []
