@@ -23,7 +23,7 @@ from directory import signals
 from directory.exchange.columns import World
 from directory.exchange.plan import Planned, Verdict, plan
 from directory.exchange.states import Texts, states
-from directory.exchange.writing import Writer, take_away
+from directory.exchange.writing import WORDS_NAMES, Writer, take_away
 from directory.models import ImportBatch, ImportRow, Service
 from directory.tables import Table
 from safekeeping import audit, outbox
@@ -183,11 +183,13 @@ class Chunk:
     def apply(self) -> None:
         """Write what the rows say."""
         now = self.now()
+        self.writer.with_words([service for service, _ in now.values()])
         with disable_reference_index_auto_update():
             self.apply_new([row for row in self.rows if row.verdict == Verdict.NEW])
             for row in self.rows:
                 if row.verdict == Verdict.CHANGED:
                     self.apply_one(row, now)
+            self.writer.keep_reworded()
         self.settle()
         after = dict(self.now())
         for row in self.rows:
@@ -210,7 +212,7 @@ class Chunk:
         """Change one entry, if it is still as it was looked at."""
         service, texts = now.get(row.service_id, (None, {})) if row.service_id else (None, {})
         differs = [name for name in row.cells if texts.get(name, "") != row.before.get(name, "")]
-        if service is None or not self.follows(row, texts, differs):
+        if service is None or not self.follows(row, texts, differs) or self.would_publish_a_draft(service, row, texts):
             row.state, row.why = RowState.LEFT, CHANGED_SINCE
             return
         row.before = texts
@@ -221,12 +223,20 @@ class Chunk:
         """Say whether all that differs is what another row of this file has said of the organization."""
         return all(name.startswith("organization_") and texts.get(name) == row.cells[name] for name in differs)
 
+    def would_publish_a_draft(self, service: Service, row: ImportRow, texts: Texts) -> bool:
+        """Say whether somebody's draft since then differs in what no table tells, and these words would go on top of it."""
+        return service.has_unpublished_changes and any(
+            row.cells.get(name, text) != text for name, text in texts.items() if name in WORDS_NAMES
+        )
+
     def undo(self) -> None:
         """Put the entries back as they were."""
         now = self.now()
+        self.writer.with_words([service for service, _ in now.values() if not service.has_unpublished_changes])
         with disable_reference_index_auto_update():
             for row in self.rows:
                 self.undo_one(row, now)
+            self.writer.keep_reworded()
         self.settle()
         self.keep()
 
@@ -249,8 +259,8 @@ class Chunk:
 
     def settle(self) -> None:
         """Bring up to date what follows from the entries: which words are used where, and the finder."""
-        for service in Service.objects.filter(pk__in=self.writer.touched):
-            ReferenceIndex.create_or_update_for_object(service)
+        for one in self.writer.pointing:
+            ReferenceIndex.create_or_update_for_object(one)
         signals.tell(Service, {*self.writer.touched, *self.writer.told})
 
     def keep(self) -> None:

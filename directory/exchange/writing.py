@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
+from wagtail.models import ModelLogEntry, Revision
 
 from directory.exchange.columns import (
     ABOUT_CONTACT,
@@ -27,6 +28,7 @@ from directory.exchange.columns import (
 from directory.exchange.states import Texts
 from directory.models import (
     Address,
+    EligibilityRule,
     Location,
     Organization,
     OrganizationStanding,
@@ -41,8 +43,24 @@ from directory.schedules import CODES
 from directory.tables import as_time
 from safekeeping.models import User
 
-CHILDREN = ("contacts", "eligibility_rules", *(column.field for column in WORDS if column.kind == "words"))
-WORDS_NAMES = frozenset(column.name for column in (*WORDS, *ABOUT_CONTACT))
+# What an entry's words consist of beyond its own row: words of vocabularies, and rows that travel in the draft.
+MANY = tuple(column for column in WORDS if column.kind == "words")
+ROWS: dict[str, Any] = {"contacts": ServiceContact, "eligibility_rules": EligibilityRule}
+CHILDREN = (*ROWS, *(column.field for column in MANY))
+CONTACT_NAMES = frozenset(column.name for column in ABOUT_CONTACT)
+WORDS_NAMES = frozenset(column.name for column in WORDS) | CONTACT_NAMES
+# Columns that Wagtail's index of who points at whom knows of.
+POINTING = frozenset(column.name for column in WORDS if column.kind == "word")
+
+
+@dataclass(slots=True)
+class Reworded:
+    """An entry without a draft whose words are others now: which columns, and what it was called before."""
+
+    service: Service
+    columns: set[str]
+    called: str
+    publish: bool
 
 
 @dataclass(slots=True)
@@ -50,7 +68,8 @@ class Writer:
     """
     Writes entries in the name of ``by``, as drafts in moderation or published at once.
 
-    ``touched`` are the entries that were changed, ``told`` those that are new.
+    ``touched`` are the entries that were changed, ``told`` those that are new. ``pointing`` are entries and organizations
+    whose public words may point at other rows than before. What is ``reworded`` waits for `keep_reworded`.
     """
 
     world: World
@@ -59,34 +78,29 @@ class Writer:
     at: datetime
     touched: list[UUID] = field(default_factory=list)
     told: list[UUID] = field(default_factory=list)
+    pointing: list[Service | Organization] = field(default_factory=list)
+    reworded: list[Reworded] = field(default_factory=list)
 
     # --- words --------------------------------------------------------------------------------------------------------
     def new(self, rows: list[Texts]) -> list[Service]:
         """Make services, and their organizations where those are new: in as many statements for 200 as for one."""
         made = [self.drafted(cells) for cells in rows]
-        self.keep_new(made)
+        verbs = ("wagtail.create", "wagtail.publish") if self.publish else ("wagtail.create",)
+        for one, revision in zip(made, self.keep_revisions(made, verbs), strict=True):
+            one.latest_revision = revision
+            one.live_revision = revision if self.publish else None
         Service.objects.bulk_create(made)
         ServiceStanding.objects.bulk_create(ServiceStanding(service=one) for one in made)
-        contacts = [(one, contact) for one in made for contact in one.contacts.all()]
-        for one, contact in contacts:
-            contact.service = one
+        for one in made:
+            one.contacts = one.contacts.all()  # which have been made before their service had a row
         if self.publish:
-            ServiceContact.objects.bulk_create(contact for _, contact in contacts)
-            for column in WORDS:
-                if column.kind == "words":
-                    through = getattr(Service, column.field).through
-                    through.objects.bulk_create(
-                        through(service_id=one.pk, taxonomyterm_id=term.pk)
-                        for one, cells in zip(made, rows, strict=True)
-                        for term in self.value(column.name, cells.get(column.name, ""))[1]
-                    )
+            self.write_contacts(made)
+            for column in MANY:
+                self.write_many(column.field, made)
         self.write_new_facts(made, rows)
         if not self.publish:
-            for one in made:
-                if workflow := one.get_workflow():
-                    workflow.start(one, self.by)
-        for one in made:
-            ReferenceIndex.create_or_update_for_object(one)
+            self.moderate(made)
+        self.pointing += made
         self.told += [one.pk for one in made]
         return made
 
@@ -101,10 +115,10 @@ class Writer:
             service.first_published_at = service.last_published_at = self.at
         return service
 
-    def keep_new(self, made: list[Service]) -> None:
-        """Keep the first revision of each, as publishing or drafting them one by one would."""
+    def keep_revisions(self, entries: list[Service], verbs: tuple[str, ...]) -> list[Revision]:
+        """Keep the words of each as a revision with its lines in the history, as saving them one by one would."""
         kind = ContentType.objects.get_for_model(Service, for_concrete_model=False)
-        revisions = Revision.objects.bulk_create(
+        revisions: list[Revision] = Revision.objects.bulk_create(
             Revision(
                 content_type=kind,
                 base_content_type=kind,
@@ -114,20 +128,46 @@ class Writer:
                 object_str=str(one),
                 content=one.serializable_data(),
             )
-            for one in made
+            for one in entries
         )
-        for one, revision in zip(made, revisions, strict=True):
-            one.latest_revision = revision
-            one.live_revision = revision if self.publish else None
-        verbs = ("wagtail.create", "wagtail.publish") if self.publish else ("wagtail.create",)
         ModelLogEntry.objects.bulk_create(
-            ModelLogEntry(
-                content_type=kind, object_id=str(one.pk), label=str(one), action=verb, timestamp=self.at, user=self.by,
-                uuid=uuid4(), revision=one.latest_revision, content_changed=True,
-            )
-            for one in made
+            self.log_entry(one, verb, revision)
+            for one, revision in zip(entries, revisions, strict=True)
             for verb in verbs
+        )
+        return revisions
+
+    def log_entry(
+        self,
+        one: Service,
+        verb: str,
+        revision: Revision,
+        data: dict[str, Any] | None = None,
+        *,
+        content_changed: bool = True,
+    ) -> ModelLogEntry:
+        """Return a line of the history that admins read."""
+        return ModelLogEntry(
+            content_type=revision.content_type, object_id=str(one.pk), label=str(one), action=verb, timestamp=self.at,
+            user=self.by, uuid=uuid4(), revision=revision, content_changed=content_changed, data=data or {},
         )  # fmt: skip
+
+    def write_many(self, name: str, services: list[Service]) -> None:
+        """Write the words of one vocabulary that these services have, in place of those they had."""
+        through = getattr(Service, name).through
+        through.objects.filter(service_id__in=[one.pk for one in services]).delete()
+        through.objects.bulk_create(
+            through(service_id=one.pk, taxonomyterm_id=term.pk) for one in services for term in getattr(one, name).all()
+        )
+
+    def write_contacts(self, services: list[Service]) -> None:
+        """Write the contacts that these services have; those that they have no more go."""
+        kept = [contact for one in services for contact in one.contacts.all()]
+        held = [contact for contact in kept if contact.pk]
+        gone = ServiceContact.objects.filter(service_id__in=[one.pk for one in services])
+        gone.exclude(pk__in=[contact.pk for contact in held]).delete()
+        ServiceContact.objects.bulk_update(held, [column.field for column in ABOUT_CONTACT])
+        ServiceContact.objects.bulk_create(contact for contact in kept if not contact.pk)
 
     def write_new_facts(self, made: list[Service], rows: list[Texts]) -> None:
         """Write where, when and for which part of the map, of services that have nothing of it yet."""
@@ -145,15 +185,97 @@ class Writer:
         Schedule.objects.bulk_create(times)
 
     def change(self, service: Service, cells: Texts, *, before: Texts, publish: bool | None = None) -> None:
-        """Bring a service from ``before`` to ``cells``; both hold only what differs, or more."""
+        """
+        Bring a service from ``before`` to ``cells``; both hold only what differs, or more.
+
+        Words are only put onto ``service`` if it has no draft: `with_words` comes before, `keep_reworded` after.
+        """
         changed = {name for name, text in cells.items() if text != before.get(name, "")}
         self.organization(cells | {"organization": service.organization.slug})
-        if changed & WORDS_NAMES:
-            draft: Service = service.get_latest_revision_as_object()
-            self.set_words(draft, {name: cells[name] for name in changed})
-            self.keep_words(draft, publish=publish)
+        if words := {name: cells[name] for name in changed & WORDS_NAMES}:
+            publish = self.publish if publish is None else publish
+            if service.live and not service.has_unpublished_changes:
+                self.reworded.append(Reworded(service, set(words), str(service), publish))
+                self.set_words(service, words)
+            else:
+                draft: Service = service.get_latest_revision_as_object()
+                self.set_words(draft, words)
+                self.keep_words(draft, publish=publish)
+                if publish and changed & POINTING:
+                    self.pointing.append(draft)
         self.write_facts(service, {name: cells[name] for name in changed if name in FACTS}, had=before)
         self.touched.append(service.pk)
+
+    def with_words(self, services: list[Service]) -> None:
+        """Put onto each service what its words consist of beyond its own row: nine questions for 200 as for one."""
+        terms = {term.pk: term for term in self.world.words.values()}
+        held: dict[tuple[str, UUID], list[Any]] = defaultdict(list)
+        ids = [one.pk for one in services]
+        for column in MANY:
+            through = getattr(Service, column.field).through.objects.filter(service_id__in=ids)
+            for service_id, term_id in through.values_list("service_id", "taxonomyterm_id"):
+                held[column.field, service_id].append(terms[term_id])
+        for name, model in ROWS.items():
+            for row in model.objects.filter(service_id__in=ids).order_by("pk"):
+                held[name, row.service_id].append(row)
+        for one in services:
+            for name in CHILDREN:
+                setattr(one, name, held[name, one.pk])
+
+    def keep_reworded(self) -> None:
+        """
+        Keep the words that `change` has put onto entries: as many statements for 200 as for one, but for their own rows.
+
+        What publishing one by one does beyond this, entries without a draft do not need: none of their revisions waits,
+        neither for a day nor for a steward.
+        """
+        published = [one for one in self.reworded if one.publish]
+        drafted = [one for one in self.reworded if not one.publish]
+        if published:
+            self.publish_reworded(published)
+        if drafted:
+            self.moderate_reworded([one.service for one in drafted])
+        self.reworded = []
+
+    def publish_reworded(self, told: list[Reworded]) -> None:
+        """Keep the words as revisions, and have the public see them."""
+        services = [one.service for one in told]
+        revisions = self.keep_revisions(services, ("wagtail.edit",))
+        for one, revision in zip(told, revisions, strict=True):
+            fields = [Service._meta.get_field(BY_NAME[name].field) for name in one.columns - CONTACT_NAMES]
+            own = {field.attname: getattr(one.service, field.attname) for field in fields if not field.many_to_many}
+            Service.objects.filter(pk=one.service.pk).update(
+                **own, latest_revision=revision, live_revision=revision, last_published_at=self.at, updated_at=self.at,
+                first_published_at=one.service.first_published_at or self.at,
+            )  # fmt: skip
+        for column in MANY:
+            if changed := [one.service for one in told if column.name in one.columns]:
+                self.write_many(column.field, changed)
+        if changed := [one.service for one in told if CONTACT_NAMES & one.columns]:
+            self.write_contacts(changed)
+        self.pointing += [one.service for one in told if POINTING & one.columns]
+        lines = []
+        for one, revision in zip(told, revisions, strict=True):
+            data: dict[str, Any] = {}
+            if str(one.service) != one.called:
+                data["title"] = {"old": one.called, "new": str(one.service)}
+                lines.append(self.log_entry(one.service, "wagtail.rename", revision, data, content_changed=False))
+            lines.append(self.log_entry(one.service, "wagtail.publish", revision, data))
+        ModelLogEntry.objects.bulk_create(lines)
+
+    def moderate_reworded(self, services: list[Service]) -> None:
+        """Keep the words as revisions that wait for a steward."""
+        for one, revision in zip(services, self.keep_revisions(services, ("wagtail.edit",)), strict=True):
+            one.latest_revision, one.has_unpublished_changes = revision, True
+            Service.objects.filter(pk=one.pk).update(latest_revision=revision, has_unpublished_changes=True)
+        self.moderate(services)
+
+    def moderate(self, services: list[Service]) -> None:
+        """Have the drafts of services wait for a steward, who is the same for all of them."""
+        workflow = services[0].get_workflow() if services else None
+        if workflow is not None:
+            for one in services:
+                workflow.start(one, self.by)
 
     def set_words(self, service: Service, cells: Texts) -> None:
         """Put the words onto the object; they wait there for a revision."""
@@ -221,6 +343,7 @@ class Writer:
             OrganizationStanding.objects.create(organization=organization)
         if changed:
             self.keep_words(organization)
+            self.pointing.append(organization)
         self.world.organizations[slug] = organization
         return organization
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from directory import tables
 from directory.exchange import batches, export
 from directory.exchange.columns import COLUMNS, World
 from directory.exchange.plan import Verdict, plan
+from directory.exchange.writing import Writer
 from directory.models import (
     Address,
     ImportRow,
@@ -251,6 +255,84 @@ def test_what_changed_since_it_was_looked_at_is_left(words, by):
     kept.refresh_from_db()
     assert kept.summary == "A colleague's words"
     assert batch.rows.get().state == "left"
+
+
+def test_a_draft_made_since_then_is_not_published_whatever_it_is_about(words, by):
+    kept = make.service("Stay", summary="Old words")
+    batch = batches.look(table({"key": kept.slug, "summary": "New words"}), name="f", by=by, at=timezone.now())
+    kept.pilot_question = "No column of a table tells this"
+    kept.save_revision()
+    batches.apply(batch, publish=True, by=by, at=timezone.now())
+    work()
+    kept = Service.objects.get(pk=kept.pk)
+    assert (kept.summary, kept.pilot_question) == ("Old words", "")
+    assert batch.rows.get().state == "left"
+
+
+def test_many_changes_at_once_leave_the_row_and_the_history_that_publishing_one_by_one_leaves(words, by):
+    cells = {"name": "New", "summary": "New words", "service_type": "school_support", "harm_types": "missing",
+             "minimum_age": "11", "travels_to_child": "yes", "facts_as_at": "2026-01-31", "contact_name": "Duty"}  # fmt: skip
+    make.term("service_type", "school_support")
+    one, other = (make.service("Old", slug=slug, harms=["cce"]) for slug in ("one", "other"))
+    for each in (one, other):
+        each.contacts.create(name="First")
+        each.contacts.create(name="Second")
+        each.eligibility_rules.create(kind="panel_selected", message="A panel chooses.")
+        each.save_revision().publish()
+    brought(by, {"key": "one"} | cells)
+
+    draft = Service.objects.get(pk=other.pk)
+    writer = Writer(World.read(), User.objects.get(pk=by.user_id), True, timezone.now())
+    writer.set_words(draft, cells)
+    writer.keep_words(draft)
+
+    def left(service: Service) -> tuple:
+        service = Service.objects.get(pk=service.pk)
+        told = service.serializable_data() | service.latest_revision.content
+        history = ModelLogEntry.objects.filter(object_id=str(service.pk)).values_list(
+            "action", "data", "content_changed"
+        )
+        own = ("id", "pk", "slug", "service", "organization", "latest_revision", "live_revision")
+
+        def kept(value: object) -> object:
+            if isinstance(value, dict):
+                return {name: kept(one) for name, one in value.items() if name not in own and not name.endswith("_at")}
+            return [kept(one) for one in value] if isinstance(value, list) else value
+
+        return (
+            kept(told), kept(service.serializable_data()), sorted(map(str, history)), service.live,
+            service.live_revision == service.latest_revision, service.has_unpublished_changes,
+            bool(service.first_published_at), bool(service.last_published_at), [str(one) for one in service.contacts.all()],
+        )  # fmt: skip
+
+    assert left(one) == left(other)
+    assert left(one)[-1] == ["Duty", "Second"]
+
+
+def test_where_a_word_is_used_is_known_from_what_is_public(words, by):
+    other = make.term("service_type", "school_support")
+    kept = make.service("Stay")
+    brought(by, {"key": kept.slug, "service_type": "school_support"}, publish=False)
+    assert not ReferenceIndex.get_references_to(other).exists()
+    kept.refresh_from_db()
+    kept.publish(kept.latest_revision)
+    assert ReferenceIndex.get_references_to(other).exists()
+    brought(by, {"key": kept.slug, "service_type": "community_mentoring"})
+    assert not ReferenceIndex.get_references_to(other).exists()
+
+
+def test_applying_costs_the_same_for_changes_of_two_services_and_of_forty_but_for_their_own_rows(words, by):
+    def questions(number: int) -> int:
+        slugs = [make.service(f"Stay {one}").slug for one in range(number)]
+        rows = [{"key": slug, "summary": f"New {number}", "harm_types": "missing"} for slug in slugs]
+        batch = batches.look(table(*rows), name="f", by=by, at=timezone.now())
+        batches.apply(batch, publish=True, by=by, at=timezone.now())
+        with CaptureQueriesContext(connection) as asked:
+            assert batches.one_chunk(batch.pk, "applying", at=timezone.now()) == number
+        return len(asked)
+
+    two, forty = questions(2), questions(40)
+    assert (forty - two) / 38 <= 6, "its own row, and the row of its news in a savepoint"
 
 
 def test_a_suspension_is_not_lifted(words, by):

@@ -40,35 +40,45 @@ def row(number: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def table_of(rows: int) -> Any:
-    """Return a file of so many rows, read."""
+def table_of(rows: int, **other: str) -> Any:
+    """Return a file of so many rows, read; ``other`` cells stand in each of them."""
     from directory import tables
 
-    told = [row(number) for number in range(rows)]
+    told = [row(number) | other for number in range(rows)]
     return tables.read(b"".join(tables.as_csv(list(told[0]), [list(one.values()) for one in told])))
 
 
 def prepare(rows: int) -> dict[str, Any]:
     """Make the database, and have a file of so many rows looked at and applied, up to where the worker begins."""
     from django.core.management import call_command
-    from django.utils import timezone
 
-    from directory.exchange import batches
     from safekeeping.models import User
-    from safekeeping.policy import Hat
     from tests.factories import directory as make
 
     call_command("migrate", verbosity=0)
     for taxonomy, code in WORDS:
         make.term(taxonomy, code)
-    steward = User.objects.create_user("mel@city.example", name="Mel Tran")
+    User.objects.create_user("mel@city.example", name="Mel Tran")
+    make.organization("The city", slug="the-city")
+    return {"batch": bring(table_of(rows))}
+
+
+def bring(table: Any) -> str:
+    """Have a steward look at a file and apply it, up to where the worker begins; return the batch's id."""
+    from django.utils import timezone
+
+    from directory.exchange import batches
+    from directory.models import Organization
+    from safekeeping.models import User
+    from safekeeping.policy import Hat
+
     by = Hat(
-        membership_id=1, user_id=steward.pk, person="Mel Tran", role="content_editor",
-        organization_id=make.organization("The city", slug="the-city").pk, organization="The city",
+        membership_id=1, user_id=User.objects.get().pk, person="Mel Tran", role="content_editor",
+        organization_id=Organization.objects.get(slug="the-city").pk, organization="The city",
     )  # fmt: skip
-    batch = batches.look(table_of(rows), name="services.csv", by=by, at=timezone.now())
+    batch = batches.look(table, name="services.csv", by=by, at=timezone.now())
     batches.apply(batch, publish=True, by=by, at=timezone.now())
-    return {"batch": str(batch.pk)}
+    return str(batch.pk)
 
 
 def work(kill_at: int, *, guarded: bool) -> dict[str, Any]:
@@ -97,8 +107,10 @@ def work(kill_at: int, *, guarded: bool) -> dict[str, Any]:
     batches.CHUNK = int(os.environ.get("CHUNK", batches.CHUNK))
     if not guarded:
         batches.one_chunk = batches.one_chunk.__wrapped__  # type: ignore[attr-defined]
-    outbox.deliver_due(now=timezone.now, until=lambda: ImportBatch.objects.get().state != batches.State.APPLYING)
-    return {"state": ImportBatch.objects.get().state, "written": written}
+    outbox.deliver_due(
+        now=timezone.now, until=lambda: not ImportBatch.objects.filter(state=batches.State.APPLYING).exists()
+    )
+    return {"state": ImportBatch.objects.latest("looked_at").state, "written": written}
 
 
 def tally() -> dict[str, Any]:
