@@ -7,15 +7,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from directory import assurance, stale
+from directory import asking, assurance, stale
 from directory.availability import LONDON
-from directory.models import OrganizationStanding, ServiceStanding
+from directory.models import Organization, OrganizationStanding, ServiceStanding
 from search import misses
 
 PER_PAGE = 40
@@ -68,6 +68,46 @@ def vouch(request: HttpRequest) -> HttpResponse:
     return redirect(f"{back}?{urlencode({'show': chosen})}" if chosen in stale.BY_CODE else back)
 
 
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Have a provider asked now about all that is due of it."""
+    stewards_only(request)
+    try:
+        organization = get_object_or_404(Organization, pk=UUID(request.POST.get("organization", "")))
+    except ValueError:
+        raise Http404 from None
+    ask_and_say(request, organization)
+    chosen = request.POST.get("show", "")
+    back = reverse("what_is_stale")
+    return redirect(f"{back}?{urlencode({'show': chosen})}#rows" if chosen in stale.BY_CODE else back)
+
+
+def ask_and_say(request: HttpRequest, organization: Organization) -> None:
+    """Have a provider asked, and tell the steward what became of it."""
+    at = timezone.now()
+    try:
+        goes_at = asking.ask_now(organization.pk, by=request.hat, at=at)
+    except asking.NobodyToAsk:
+        messages.warning(
+            request, f"{organization} has no manager whom our e-mails reach. Ring them, or invite somebody."
+        )
+    except asking.NothingDue:
+        messages.info(request, f"Nothing of {organization} has to be asked for today, so nothing was sent.")
+    except asking.AskedToday:
+        messages.info(
+            request, f"{organization} has its e-mail of that day already: one a day is the most, so nothing was sent."
+        )
+    else:
+        if goes_at <= at:
+            messages.success(request, f"On its way: {organization} is asked about all that is due.")
+        else:
+            messages.success(
+                request,
+                f"Nobody is at work now. {organization} is asked on {stale.day(goes_at)} at {goes_at:%H:%M}, "
+                "about all that is still due then.",
+            )
+
+
 def standing_of(request: HttpRequest) -> ServiceStanding | OrganizationStanding:
     """
     Return the standing that the form names, of an entry that somebody can vouch for.
@@ -90,4 +130,5 @@ def standing_of(request: HttpRequest) -> ServiceStanding | OrganizationStanding:
 URLS = [
     path("what-is-stale/", page, name="what_is_stale"),
     path("what-is-stale/right/", vouch, name="vouch_for_words"),
+    path("what-is-stale/ask/", ask, name="ask_now"),
 ]

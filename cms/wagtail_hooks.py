@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -11,10 +12,11 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms import assumptions, imports, reports, reviews, stale
+from cms import assumptions, imports, places, reports, reviews, stale
 from cms.access import STAFF
 from cms.bulk import ACTIONS
 from cms.viewsets.compliance import JoiningGroup
@@ -23,6 +25,7 @@ from cms.viewsets.notices import SafetyNoticeViewSet
 from cms.viewsets.people import MembershipViewSet
 from cms.viewsets.proposals import ProposalsGroup
 from cms.viewsets.site import SiteWordsViewSet
+from directory.models import Service
 
 register_snippet(DirectoryGroup)
 register_snippet(TrainingGroup)
@@ -73,6 +76,13 @@ def no_review_without_those_it_is_about(
     return reviews.stop(request, objects) if action_type == "publish" else None
 
 
+@hooks.register("register_snippet_listing_buttons")
+def to_its_places(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a service in the list to its places."""
+    if isinstance(snippet, Service) and user.has_perm(stale.MAY):
+        yield Button("Places", url=reverse("places_of_service", args=[snippet.pk]), icon_name="group", priority=30)
+
+
 class ForStaff(MenuItem):
     """A line of the menu for those who keep the directory; others who write here would find a closed door."""
 
@@ -85,6 +95,7 @@ def own_pages() -> list[URLPattern | URLResolver]:
     """Return the addresses of our own pages in the admin."""
     return [
         *assumptions.URLS,
+        *places.URLS,
         *reports.URLS,
         *stale.URLS,
         path("imports/", include((imports.urlpatterns, "imports"))),

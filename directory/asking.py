@@ -19,15 +19,30 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from directory import assumptions, assurance, letters, links, notifications, places
 from directory.availability import LONDON
-from directory.freshness import Asked, Due, Ladder, comes_along, is_due, next_step
+from directory.freshness import Asked, Due, Ladder, comes_along, is_due, next_step, step_by_hand
 from directory.models import COUNTED, FRESH_DAYS, Asking, CapacityPool, Doubt, Organization, Service
-from directory.querysets import CapacityPoolQuerySet
-from safekeeping import working_time
+from directory.querysets import CapacityPoolQuerySet, MembershipQuerySet
+from safekeeping import audit, outbox, working_time
+from safekeeping.policy import Hat
 
 # How long we remember having asked, for those who want to know how often somebody was.
 FORGET_AFTER = timedelta(days=400)
+# What waits in the outbox until people are at work.
+BY_HAND = "directory.ask"
 # Models without a limit are never asked for: their figures are live.
 ASKED_FOR = tuple(model for model, days in FRESH_DAYS.items() if days)
+
+
+class NothingDue(Exception):
+    """Nothing of this provider's has to be asked for now."""
+
+
+class NobodyToAsk(Exception):
+    """No manager of the provider can be reached by our letters."""
+
+
+class AskedToday(Exception):
+    """The provider has had its e-mail of the day."""
 
 
 @dataclass(slots=True)
@@ -65,10 +80,17 @@ def ask(at: datetime) -> int:
     return told
 
 
-def what_is_near(at: datetime, ladder: Ladder) -> dict[UUID, Near]:
-    """Return what each organization that has somebody to ask is asked about; three queries, however many."""
+def askable_managers(at: datetime) -> MembershipQuerySet:
+    """Return the current managers whom our letters reach."""
+    return letters.reachable(links.managers(at.astimezone(LONDON).date()))
+
+
+def what_is_near(at: datetime, ladder: Ladder, *, only: UUID | None = None) -> dict[UUID, Near]:
+    """Return what each organization that has somebody to ask is asked about, or ``only`` one; three queries, however many."""
     today = at.astimezone(LONDON).date()
-    managers = letters.reachable(links.managers(today))
+    managers = askable_managers(at)
+    if only is not None:
+        managers = managers.filter(organization=only)
     near: dict[UUID, Near] = defaultdict(Near)
     somebody = Exists(managers.filter(organization=OuterRef("organization_id")))
     for pool in askable(today).filter(somebody).order_by("organization_id", "name", "pk"):
@@ -176,6 +198,71 @@ def ask_one(organization_id: UUID, what: Near, last: Asked | None, *, step: int,
         if Asking.objects.filter(organization_id=organization_id, number__gt=last.number if last else 0).exists():
             return 0
         raise
+
+
+@transaction.atomic
+def ask_now(organization_id: UUID, *, by: Hat, at: datetime) -> datetime:
+    """
+    Ask one provider about all that is due, without waiting for the clock; return when: outside working hours, when they begin.
+
+    :raises NobodyToAsk: if it has no manager whom our letters reach
+    :raises NothingDue: if nothing has to be asked for
+    :raises AskedToday: if it was asked on the day on which this would go
+    """
+    goes_at = working_time.add_working_hours(at, 0)
+    what, last = of_one(organization_id, at)
+    if last and last.asked_at.astimezone(LONDON).date() == goes_at.date():
+        raise AskedToday
+    if goes_at <= at:
+        ask_by_hand(organization_id, what, last, at=at)
+    else:
+        day = f"{goes_at:%Y-%m-%d}"
+        payload = {"organization": str(organization_id)}
+        if not outbox.put(BY_HAND, key=f"{BY_HAND}:{organization_id}:{day}", payload=payload, at=at, due_at=goes_at):
+            return goes_at  # somebody has pressed the button before
+    audit.record("provider.ask", by=by, at=at, subject="organization", ref=organization_id)
+    return goes_at
+
+
+def of_one(organization_id: UUID, at: datetime) -> tuple[Near, Asked | None]:
+    """
+    Return what one provider would be asked about, and its last asking.
+
+    :raises NobodyToAsk: if it has no manager whom our letters reach
+    :raises NothingDue: if nothing has to be asked for
+    """
+    if not askable_managers(at).filter(organization=organization_id).exists():
+        raise NobodyToAsk
+    near = what_is_near(at, assumptions.ladder(), only=organization_id)
+    if organization_id not in near or not near[organization_id].due:
+        raise NothingDue
+    return near[organization_id], last_askings([organization_id]).get(organization_id)
+
+
+def ask_by_hand(organization_id: UUID, what: Near, last: Asked | None, *, at: datetime) -> None:
+    """
+    Send what a steward has asked for.
+
+    :raises AskedToday: if the clock, or another steward, was faster
+    """
+    step = step_by_hand(what.due, last, ladder=assumptions.ladder())
+    if not ask_one(organization_id, what, last, step=step, at=at):
+        raise AskedToday
+
+
+def ask_as_promised(organization_id: UUID, *, at: datetime) -> None:
+    """Send in working hours what a steward has asked for outside them, if it is still due and nobody was asked meanwhile."""
+    goes_at = working_time.add_working_hours(at, 0)
+    if goes_at > at:  # the worker was away for the whole day
+        key = f"{BY_HAND}:{organization_id}:{goes_at:%Y-%m-%d}"
+        outbox.put(BY_HAND, key=key, payload={"organization": str(organization_id)}, at=at, due_at=goes_at)
+        return
+    try:
+        what, last = of_one(organization_id, at)
+        if last is None or last.asked_at.astimezone(LONDON).date() < goes_at.date():
+            ask_by_hand(organization_id, what, last, at=at)
+    except (NobodyToAsk, NothingDue, AskedToday):
+        return  # what was to be asked has been answered, or asked, since
 
 
 def tell_coordinators(at: datetime) -> int:

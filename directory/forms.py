@@ -265,7 +265,7 @@ KIND_HINTS: dict[str, str] = {
 
 
 class NewPoolForm(forms.Form):
-    """Which places a provider would have counted; how many there are is asked on the next page."""
+    """Which places of a provider are to be counted; how many there are is asked on its page of them."""
 
     model = forms.ChoiceField(
         label="How do you count them?",
@@ -321,7 +321,7 @@ class NewPoolForm(forms.Form):
         if trouble := told_of_people(name, at=self.at):
             raise forms.ValidationError(trouble)
         if CapacityPool.objects.run_by(self.organization_id).filter(name__iexact=name).exists():
-            raise forms.ValidationError("You have places with this name already. Change those, or choose another name")
+            raise forms.ValidationError("There are places with this name already. Change those, or choose another name")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -330,21 +330,20 @@ class NewPoolForm(forms.Form):
         in_a_school = model == CapacityModel.SCHOOL_HOST_CASELOAD
         if in_a_school and not told.get("host_school") and "host_school" not in self.errors:
             self.add_error("host_school", "Choose the school")
-        elif model and not in_a_school and told.get("host_school"):
-            self.add_error("host_school", "Choose “No school”, or count them as places in one school")
         if first and last and first > last:
             self.add_error("ends_on", "The last day must not be before the first")
         return told
 
     def pool(self) -> NewPool:
-        """Return what the provider said; dates are a group's only."""
+        """Return what was said; dates are a group's only, a school only of places in one: they stand under those answers."""
         told = self.cleaned_data
         has_dates = told["model"] == CapacityModel.COHORT_PLACES
+        host = told["host_school"] if told["model"] == CapacityModel.SCHOOL_HOST_CASELOAD else None
         return NewPool(
             name=told["name"],
             model=told["model"],
             services=tuple(service.pk for service in told["services"]),
-            host_school=told["host_school"].pk if told["host_school"] else None,
+            host_school=host.pk if host else None,
             starts_on=told["starts_on"] if has_dates else None,
             ends_on=told["ends_on"] if has_dates else None,
         )

@@ -119,8 +119,7 @@ def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime, ladder: L
         return 0
     if at.astimezone(LONDON).date() <= last.asked_at.astimezone(LONDON).date():
         return None
-    unanswered = [one for one in due if one.id in last.about and (one.said_at is None or one.said_at <= last.begun_at)]
-    if not unanswered:
+    if not unanswered(due, last):
         return 0
     step = last.step + 1
     if step < len(ladder.ask_after):
@@ -132,3 +131,20 @@ def next_step(due: Iterable[Due], last: Asked | None, *, at: datetime, ladder: L
         for one in due
     )
     return 0 if news and at >= last.asked_at + ladder.again else None
+
+
+def unanswered(due: Iterable[Due], last: Asked) -> list[Due]:
+    """Return what the last e-mail was about already, and nobody has answered since its round began."""
+    return [one for one in due if one.id in last.about and (one.said_at is None or one.said_at <= last.begun_at)]
+
+
+def step_by_hand(due: Iterable[Due], last: Asked | None, *, ladder: Ladder = LADDER) -> int:
+    """
+    Return which e-mail of a round it is if a steward has a provider asked who is due, whatever the time.
+
+    It takes the place of the round's next one; after the last of a round it is once more the last, so that no reminders
+    follow it.
+    """
+    if last is None or not unanswered(due, last):
+        return 0
+    return min(last.step + 1, len(ladder.ask_after) - 1)

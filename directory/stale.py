@@ -38,13 +38,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One kind of staleness. ``rows`` asks for them, ``line`` puts one in words."""
+    """One kind of staleness. ``rows`` asks for them, ``line`` puts one in words; ``asks``: its provider can be asked now."""
 
     code: str
     label: str
     about: str
     rows: Callable[[datetime], QuerySet[Any]]
     line: Callable[[Any, date], Row]
+    asks: bool = False
 
 
 def day(when: date | datetime | None) -> str:
@@ -249,12 +250,28 @@ NOT_CONFIRMED = "The finder says “not confirmed”, and nothing is held there.
 SOON = "Due within days; their providers are asked."
 HIDDEN = "Overdue for so long that they are hidden, until somebody vouches for them."
 SECTIONS = (
-    Section("stale", "Places not confirmed", NOT_CONFIRMED, stale_pools, pool_line),
+    Section("stale", "Places not confirmed", NOT_CONFIRMED, stale_pools, pool_line, asks=True),
     Section("expiring", "Places to confirm soon", SOON, expiring_pools, pool_line),
-    Section("unknown", "Places never told", "Nobody has ever said how many there are.", unknown_pools, pool_line),
-    Section("overdue", "Words overdue", "Their page says that we have not checked them.", overdue_words, words_line),
-    Section("hidden", "Not shown any more", HIDDEN, hidden_words, words_line),
-    Section("organizations", "Organizations overdue", "They stay shown.", overdue_organizations, organization_line),
+    Section(
+        "unknown", "Places never told", "Nobody has ever said how many there are.", unknown_pools, pool_line, asks=True
+    ),
+    Section(
+        "overdue",
+        "Words overdue",
+        "Their page says that we have not checked them.",
+        overdue_words,
+        words_line,
+        asks=True,
+    ),
+    Section("hidden", "Not shown any more", HIDDEN, hidden_words, words_line, asks=True),
+    Section(
+        "organizations",
+        "Organizations overdue",
+        "They stay shown.",
+        overdue_organizations,
+        organization_line,
+        asks=True,
+    ),
     Section("doubts", "Said to be wrong", "Their provider says that the words are not right.", doubts, doubt_line),
     Section("suspended", "Suspended by a steward", "Until a steward says otherwise.", suspended, suspended_line),
     Section(

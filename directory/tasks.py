@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -70,6 +71,7 @@ def register() -> None:
     )
     invariants.register("reports' histories are whole", lifecycle.differences)
     outbox.register(batches.KIND, do_import)
+    outbox.register(asking.BY_HAND, ask_as_promised)
     clock.job(
         "forget old imports",
         every=timedelta(days=1),
@@ -96,3 +98,8 @@ def forget_who_asked(at: datetime) -> None:
 def do_import(payload: dict[str, Any]) -> None:
     """Do the next rows of an import."""
     batches.do_chunk(payload, at=timezone.now())
+
+
+def ask_as_promised(payload: dict[str, Any]) -> None:
+    """Send a provider the e-mail that a steward has asked for outside working hours."""
+    asking.ask_as_promised(UUID(payload["organization"]), at=timezone.now())

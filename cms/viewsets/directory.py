@@ -17,7 +17,14 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.forms import OrganizationForm, ServiceForm
-from cms.viewsets.one_transaction import CollectDecision, CreateEntry, DecideOnEntry, EditEntry, UnpublishEntry
+from cms.viewsets.one_transaction import (
+    CollectDecision,
+    CreateEntry,
+    DecideOnEntry,
+    EditEntry,
+    EditService,
+    UnpublishEntry,
+)
 from cms.viewsets.proposals import ProposalPanel
 from directory.models import Organization, Service, Standing, TaxonomyTerm, Visibility
 
@@ -108,6 +115,7 @@ def ticked(name: str, **options: Any) -> FieldPanel:
 
 class ServiceViewSet(EntryViewSet):
     model = Service
+    edit_view_class = EditService
     icon = "group"
     menu_label = "Services"
     filterset_class = ServiceFilterSet

@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail.admin.views import generic
+from wagtail.admin.widgets import Button
 from wagtail.models import TaskState
 from wagtail.snippets.views import snippets
 
@@ -86,6 +88,15 @@ class EditEntry(SavesAtOnce, snippets.EditView):
             "Somebody else has saved newer words while you were writing. Nothing is lost: yours are in the fields below and "
             f"not saved yet. Theirs, where they differ: {told} Save again to put yours in their place."
         )
+
+
+class EditService(EditEntry):
+    """A service's words lead to its places, which no draft carries."""
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        places = reverse("places_of_service", args=[self.object.pk])
+        return [*super().header_more_buttons, Button("Places, and asking for them", url=places, icon_name="group")]
 
 
 class UnpublishEntry(snippets.UnpublishView):

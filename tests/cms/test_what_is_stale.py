@@ -110,6 +110,31 @@ def test_a_steward_vouches_and_it_is_shown_again(steward, public, umoja, news):
     assert news == [hidden.pk]
 
 
+def test_a_provider_is_asked_now_and_once_a_day(steward, umoja):
+    make.pool(make.service("Boxing", by=umoja), at=AT - 8 * DAY)
+    assert "Ask now: Umoja Path" in steward.get(HERE, {"show": "stale"}).content.decode()
+    told = {"organization": str(umoja.pk), "show": "stale"}
+    assert "On its way" in steward.post(f"{HERE}ask/", told, follow=True).content.decode()
+    assert "one a day is the most" in steward.post(f"{HERE}ask/", told, follow=True).content.decode()
+    assert OutboxRow.objects.filter(kind="mail").count() == 1
+
+
+def test_why_nobody_is_asked_is_said(steward, umoja):
+    for provider, words in ((umoja, "Nothing of Umoja Path"), (make.organization("Nobody"), "has no manager")):
+        answer = steward.post(f"{HERE}ask/", {"organization": str(provider.pk)}, follow=True)
+        assert words in answer.content.decode()
+    for wrong in ("x", "", str(make.service().pk)):
+        assert steward.post(f"{HERE}ask/", {"organization": wrong}).status_code == 404
+
+
+def test_outside_working_hours_it_is_said_when_the_question_goes(employ, wearing, umoja, monkeypatch):
+    make.pool(make.service("Boxing", by=umoja), at=AT - 8 * DAY)
+    monkeypatch.setattr(timezone, "now", lambda: AT.replace(hour=21))
+    answer = wearing(employ("content_editor")).post(f"{HERE}ask/", {"organization": str(umoja.pk)}, follow=True)
+    assert "Umoja Path is asked on 17 November 2026 at 09:00" in answer.content.decode()
+    assert not OutboxRow.objects.filter(kind="mail").exists()
+
+
 def test_what_a_steward_suspended_is_not_vouched_for_here(steward, umoja):
     suspended = make.service("Suspended", by=umoja, standing="suspended")
     for wrong in (str(suspended.pk), "x", ""):
@@ -122,6 +147,7 @@ def test_whoever_writes_only_about_courses_does_not_find_the_page(employ, wearin
     service = make.service(by=umoja)
     assert writer.get(HERE).status_code == 404
     assert writer.post(f"{HERE}right/", {"entry": str(service.pk)}).status_code == 404
+    assert writer.post(f"{HERE}ask/", {"organization": str(umoja.pk)}).status_code == 404
     assert ServiceStanding.objects.get(service=service).assured_on == date(2026, 10, 5)
 
 

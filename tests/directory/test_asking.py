@@ -9,8 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory import asking, capacity
-from directory.models import Asking, CapacityModel, ConfirmationLink, Membership, Role
-from safekeeping.models import OutboxRow, User
+from directory.hats import hat_of
+from directory.models import (
+    Asking,
+    CapacityModel,
+    ConfirmationLink,
+    LetterKind,
+    LetterSwitchedOff,
+    Membership,
+    Role,
+)
+from safekeeping.models import AuditEvent, BouncingAddress, OutboxRow, User
+from safekeeping.policy import Hat
 from tests.factories.directory import organization, pool, service
 from tests.factories.people import member
 from tests.safekeeping.race import copied_to_file, together
@@ -270,3 +280,101 @@ def test_no_token_is_kept(marcus, mentoring, at):
     assert token not in repr(ConfirmationLink.objects.values().get())
     assert link.token_hash != token
     assert token not in mails()[0].key
+
+
+# --- a steward asks -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def steward() -> Hat:
+    mel = member(Role.CONTENT_EDITOR, organization("The city"), name="Mel Tran")
+    return hat_of(mel, mel.user)
+
+
+def test_a_steward_has_a_provider_asked_at_once_and_it_is_on_record(steward, umoja, marcus, mentoring, at):
+    assert asking.ask_now(umoja.pk, by=steward, at=at) == at
+    [mail] = mails()
+    assert mail.payload["to"] == [marcus.user.email]
+    event = AuditEvent.objects.get(action="provider.ask")
+    assert (event.actor, event.object_ref) == (steward.user_id, str(umoja.pk))
+
+
+def test_nobody_is_asked_twice_on_one_day_whoever_asks(steward, umoja, marcus, mentoring, at):
+    asking.ask_now(umoja.pk, by=steward, at=at)
+    with pytest.raises(asking.AskedToday):
+        asking.ask_now(umoja.pk, by=steward, at=at + timedelta(hours=3))
+    assert asking.ask_for_what_is_due(at + timedelta(hours=4)) == 0
+    assert len(mails()) == 1
+    other = organization("Other")
+    member(Role.PROVIDER_ADMIN, other)
+    pool(service(by=other), at=at - 6.5 * DAY)
+    asking.ask_for_what_is_due(at + timedelta(hours=5))
+    with pytest.raises(asking.AskedToday):
+        asking.ask_now(other.pk, by=steward, at=at + timedelta(hours=6))
+    assert len(mails()) == 2
+
+
+def test_what_is_not_due_is_not_asked_for(steward, umoja, marcus, at):
+    pool(service(by=umoja), at=at, name="Said this minute")
+    with pytest.raises(asking.NothingDue):
+        asking.ask_now(umoja.pk, by=steward, at=at)
+
+
+def test_who_cannot_be_reached_is_not_asked(steward, umoja, mentoring, at):
+    with pytest.raises(asking.NobodyToAsk):
+        asking.ask_now(umoja.pk, by=steward, at=at)
+    marcus = member(Role.PROVIDER_ADMIN, umoja)
+    BouncingAddress.objects.create(email=marcus.user.email, bounced_at=at)
+    with pytest.raises(asking.NobodyToAsk):
+        asking.ask_now(umoja.pk, by=steward, at=at)
+
+
+def test_who_has_switched_such_letters_off_gets_none_from_a_steward_either(steward, umoja, marcus, mentoring, at):
+    other = member(Role.PROVIDER_ADMIN, umoja)
+    LetterSwitchedOff.objects.create(membership=marcus, kind=LetterKind.DUE, at=at)
+    asking.ask_now(umoja.pk, by=steward, at=at)
+    assert [mail.payload["to"] for mail in mails()] == [[other.user.email]]
+
+
+FRIDAY_EVENING = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
+MONDAY_AT_NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_outside_working_hours_it_waits_for_them(steward, umoja, marcus, mentoring):
+    for _ in range(2):
+        assert asking.ask_now(umoja.pk, by=steward, at=FRIDAY_EVENING) == MONDAY_AT_NINE
+    assert AuditEvent.objects.filter(action="provider.ask").count() == 1
+    assert OutboxRow.objects.get(kind=asking.BY_HAND).due_at == MONDAY_AT_NINE
+    assert not mails()
+    asking.ask_as_promised(umoja.pk, at=MONDAY_AT_NINE)
+    assert len(mails()) == 1
+    asking.ask_as_promised(umoja.pk, at=MONDAY_AT_NINE)
+    assert len(mails()) == 1
+    with pytest.raises(asking.AskedToday):
+        asking.ask_now(umoja.pk, by=steward, at=MONDAY_AT_NINE + timedelta(hours=2))
+
+
+def test_what_was_answered_or_asked_over_the_weekend_is_not_asked_again(steward, umoja, marcus, mentoring):
+    asking.ask_now(umoja.pk, by=steward, at=FRIDAY_EVENING)
+    capacity.confirm(mentoring, by=steward, at=FRIDAY_EVENING + DAY)
+    asking.ask_as_promised(umoja.pk, at=MONDAY_AT_NINE)
+    assert not mails()
+    type(mentoring).objects.update(confirmed_until=FRIDAY_EVENING)
+    asking.ask_for_what_is_due(MONDAY_AT_NINE)
+    asking.ask_as_promised(umoja.pk, at=MONDAY_AT_NINE)
+    assert len(mails()) == 1
+
+
+def test_a_worker_that_comes_after_hours_waits_for_the_next_morning(umoja, marcus, mentoring):
+    asking.ask_as_promised(umoja.pk, at=FRIDAY_EVENING)
+    assert OutboxRow.objects.get(kind=asking.BY_HAND).due_at == MONDAY_AT_NINE
+
+
+def test_asking_by_hand_takes_the_place_of_the_next_reminder_and_adds_none(steward, umoja, marcus, mentoring, at):
+    asking.ask_for_what_is_due(at)
+    asking.ask_now(umoja.pk, by=steward, at=at + DAY)
+    assert [one.step for one in Asking.objects.order_by("number")] == [0, 1]
+    asking.ask_for_what_is_due(at + 5 * DAY)
+    asking.ask_now(umoja.pk, by=steward, at=at + 6 * DAY)
+    assert [one.step for one in Asking.objects.order_by("number")] == [0, 1, 2, 2]
+    assert asking.ask_for_what_is_due(at + 9 * DAY) == 0

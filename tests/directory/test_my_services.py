@@ -282,6 +282,12 @@ def test_only_a_group_has_dates(manager, provider):
     }
 
 
+def test_a_school_that_was_chosen_under_another_answer_does_not_count(manager, provider):
+    school = organization("Hillside Academy", organization_type=term("organization_type", "school_college"))
+    manager.post(NEW_POOL, asked(service("Boxing", by=provider), host_school=str(school.pk)))
+    assert CapacityPool.objects.get().host_school is None
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
