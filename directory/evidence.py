@@ -10,7 +10,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -45,7 +47,11 @@ COST_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is said of one approach. ``checked`` says that somebody has compared it with its source."""
+    """
+    What is said of one approach.
+
+    ``checked`` says that somebody has compared it with its source, ``of_sample`` that its date is only the sample's.
+    """
 
     approach: str
     impact: str
@@ -54,8 +60,15 @@ class Evidence:
     note: str
     warning: str
     as_at: date | None
+    of_sample: bool
     source_url: str
     checked: bool
+
+
+@cache
+def packaged() -> dict[str, Any]:
+    """Return what comes with the code."""
+    return tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
 
 
 def of_service(service: Service) -> tuple[Evidence, ...]:
@@ -78,6 +91,7 @@ def evidence_of(rating: EvidenceRating) -> Evidence:
         note=rating.note,
         warning=rating.warning,
         as_at=rating.as_at if rated else None,
+        of_sample=rating.as_at == packaged()["as_at"],
         source_url=rating.source_url if rated else "",
         checked=not rating.to_be_checked,
     )
@@ -86,7 +100,7 @@ def evidence_of(rating: EvidenceRating) -> Evidence:
 @transaction.atomic
 def load() -> int:
     """Bring the packaged ratings into the database and return how many are new; a rating that is there is the stewards'."""
-    told = tomllib.loads(PACKAGED.read_text(encoding="utf-8"))
+    told = packaged()
     types = {term.code: term for term in TaxonomyTerm.objects.filter(taxonomy="service_type")}
     there = set(EvidenceRating.objects.values_list("code", flat=True))
     new = [one for one in told["approach"] if one["code"] not in there]

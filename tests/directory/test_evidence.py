@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -46,6 +48,14 @@ def test_no_rating_does_not_mean_that_it_does_not_work():
 def test_what_was_not_compared_with_its_source_says_so():
     call_command("load_vocabularies", verbosity=0)
     assert "not yet compared this with its source" in page(make.service(service_type="pre_court_diversion"))
+
+
+def test_the_date_of_the_sample_is_not_taken_for_the_day_on_which_the_source_was_read():
+    call_command("load_vocabularies", verbosity=0)
+    service = make.service(service_type="community_mentoring")
+    assert "As at November 2026, which is the date of the sample." in page(service)
+    EvidenceRating.objects.filter(code="mentoring").update(as_at=date(2026, 12, 3))
+    assert "As at December 2026. " in page(service)
 
 
 def test_INV_S15_a_shock_approach_is_never_shown_without_its_warning():
