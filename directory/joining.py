@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from directory import assumptions, compliance, invitations, people
@@ -38,14 +38,15 @@ from directory.people import NotTheirs, Refused
 from directory.querysets import MembershipQuerySet
 from directory.tokens import TOKEN, hash_of, new_secret
 from safekeeping import audit
+from safekeeping.floods import DAY, HOUR, Limit, TooMany
 from safekeeping.models import User
 from safekeeping.policy import Hat
 
 CONFIRM_WITHIN = timedelta(days=7)
-# From one network address within an hour; a whole office shares one.
-MOST_FROM_ONE_PLACE = 12
-# Letters of this kind to one address within a day.
-MOST_TO_ONE_ADDRESS = 3
+# From one network address; a whole office shares one.
+FROM_ONE_PLACE = Limit(12, within=HOUR)
+# Letters of this kind to one address.
+TO_ONE_ADDRESS = Limit(3, within=DAY)
 FORGET_UNCONFIRMED_AFTER = timedelta(days=14)
 FORGET_DECIDED_AFTER = timedelta(days=400)
 BY_ASKING = "asking_to_join"
@@ -63,10 +64,6 @@ FREE_MAIL = frozenset(
         "tutanota.com", "virginmedia.com", "yahoo.co.uk", "yahoo.com", "yandex.com", "ymail.com", "zoho.com",
     }
 )  # fmt: skip
-
-
-class TooManyFromHere(Exception):
-    """Too much was asked from one network address within the hour."""
 
 
 class LinkIsDead(Exception):
@@ -130,7 +127,7 @@ def ask_for_account(told: AboutMe, *, asked_from: str, at: datetime) -> None:
     """
     Note the ask and write to the address; or write that there is an account, or an ask, already.
 
-    :raises TooManyFromHere: if too much came from there within the hour
+    :raises TooMany: if too much came from there within the hour
     """
     refuse_many(asked_from, at=at)
     email = told.email.strip().lower()
@@ -157,23 +154,25 @@ def ask_for_account(told: AboutMe, *, asked_from: str, at: datetime) -> None:
     audit.record("account.ask", by=None, kind=BY_ASKING, at=at, subject="account_request", ref=row.pk)
 
 
+def reached(limit: Limit, *, at: datetime, **asked: str) -> bool:
+    """Tell whether as much was asked, for people and for organizations together, as may be."""
+    rows = (AccountRequest.objects.filter(**asked), OrganizationApplication.objects.filter(**asked))
+    return limit.reached(*rows, at=at, counted_by="asked_at")
+
+
 def refuse_many(asked_from: str, *, at: datetime) -> None:
     """
     Refuse when too much came from one network address.
 
-    :raises TooManyFromHere: if so
+    :raises TooMany: if so
     """
-    lately = Q(asked_from=asked_from, asked_at__gt=at - timedelta(hours=1))
-    rows = AccountRequest.objects.filter(lately).count() + OrganizationApplication.objects.filter(lately).count()
-    if rows >= MOST_FROM_ONE_PLACE:
-        raise TooManyFromHere
+    if reached(FROM_ONE_PLACE, at=at, asked_from=asked_from):
+        raise TooMany
 
 
 def said_enough(email: str, *, at: datetime) -> bool:
     """Tell whether that address was written to often enough today: nobody fills a stranger's mailbox through us."""
-    lately = Q(email=email, asked_at__gt=at - timedelta(days=1))
-    rows = AccountRequest.objects.filter(lately).count() + OrganizationApplication.objects.filter(lately).count()
-    return rows >= MOST_TO_ONE_ADDRESS
+    return reached(TO_ONE_ADDRESS, at=at, email=email)
 
 
 def find(token: str, *, at: datetime) -> AccountRequest | OrganizationApplication:
@@ -342,7 +341,7 @@ def apply(told: AboutUs, *, asked_from: str, at: datetime) -> None:
     """
     Note an application and have its address confirmed.
 
-    :raises TooManyFromHere: if too much came from there within the hour
+    :raises TooMany: if too much came from there within the hour
     """
     refuse_many(asked_from, at=at)
     token, kept = new_secret()

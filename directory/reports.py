@@ -7,15 +7,12 @@ random; whoever has it reads what became of the report, and nobody else does.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -25,6 +22,7 @@ from directory.availability import LONDON
 from directory.models import Organization, Service
 from directory.models.report import ANSWERED, Report, ReportKind, ReportState
 from safekeeping import audit, personal_data
+from safekeeping.floods import HOUR, Limit, TooMany, mark_of
 from safekeeping.lives import MoveNotAllowed
 from safekeeping.personal_data import Finding, Kind
 from safekeeping.policy import Hat
@@ -34,19 +32,14 @@ S = ReportState
 ADDRESS_KEPT = timedelta(days=90)
 SENDER_KEPT = timedelta(days=1)
 # From one network address, and from all together: a person who reads the whole directory aloud stays below it.
-COUNTED_WITHIN = timedelta(hours=1)
-MOST_FROM_ONE = 6
-MOST_IN_ALL = 120
+FROM_ONE = Limit(6, within=HOUR)
+IN_ALL = Limit(120, within=HOUR)
 LONGEST_TEXT = 1000
 LONGEST_ANSWER = 500
 # A fact of a service is a telephone number, an address, a postcode: those may be written down. Who somebody is may not.
 ABOUT_A_PERSON = frozenset(
     set(Kind) - {Kind.TELEPHONE, Kind.EMAIL, Kind.POSTCODE, Kind.ADDRESS, Kind.LONG_NUMBER}
 )  # fmt: skip
-
-
-class TooMany(Exception):
-    """So many reports have come within the hour that this one was not taken."""
 
 
 class AnsweredMeanwhile(Exception):
@@ -101,12 +94,6 @@ def about(organization_id: UUID, *, at: datetime) -> QuerySet[Report]:
 
 
 # --- verbs ------------------------------------------------------------------------------------------------------------
-def stands_for(network_address: str, *, at: datetime) -> str:
-    """Return what a network address is counted by: another one each day, so that nobody is followed from day to day."""
-    day = f"{at.astimezone(LONDON):%Y-%m-%d}"
-    return hmac.new(settings.AUDIT_KEY, f"report:{day}:{network_address}".encode(), hashlib.sha256).hexdigest()[:32]
-
-
 @transaction.atomic
 def send(told: Told, *, network_address: str, at: datetime) -> Report:
     """
@@ -114,9 +101,8 @@ def send(told: Told, *, network_address: str, at: datetime) -> Report:
 
     :raises TooMany: if too many came within the hour, from there or in all
     """
-    sender = stands_for(network_address, at=at)
-    lately = Report.objects.filter(sent_at__gt=at - COUNTED_WITHIN)
-    if lately.filter(sender=sender).count() >= MOST_FROM_ONE or lately.count() >= MOST_IN_ALL:
+    sender = mark_of(network_address, at=at)
+    if FROM_ONE.reached(Report.objects.filter(sender=sender), at=at) or IN_ALL.reached(Report.objects.all(), at=at):
         raise TooMany
     report = Report(
         kind=told.kind,

@@ -23,11 +23,9 @@ from django.http import QueryDict
 from directory import vocabularies
 from directory.availability import LONDON
 from directory.geocoding import Kind, Located
-from directory.models import Subject
-from directory.reports import stands_for
-from directory.vocabularies import UnknownTerm
-from search import aspects, assumptions, finder
-from search.filters import SUBJECT_WORDS
+from safekeeping.floods import mark_of
+from search import assumptions, finder
+from search.facets import words_of
 from search.finder import Terms
 from search.models import MissKind, SearchMiss
 from search.outcomes import Found, NothingNearby, Outcome
@@ -104,7 +102,7 @@ def note(terms: Terms, outcome: Outcome, *, network_address: str, at: datetime) 
     facets = facets_of(terms, getattr(outcome, "place", None)) if kind else ""
     if not kind or not facets:
         return ""
-    once = hashlib.sha256(f"{stands_for(network_address, at=at)} {kind} {facets}".encode()).hexdigest()
+    once = hashlib.sha256(f"{mark_of(network_address, at=at)} {kind} {facets}".encode()).hexdigest()
     if cache.add(f"search-miss:{once}", 1, COUNTED_ONCE_SECONDS):
         try:
             add(kind, facets, week=monday(at))
@@ -134,31 +132,11 @@ def monday(at: datetime) -> date:
 def in_words(facets: str) -> str:
     """Return what was asked for, in the stewards' words; codes that are gone as they are."""
     data = QueryDict(facets)
-    said = [label("service_type", code) for code in data.getlist("type")]
-    said += [label("harm_type", code) for code in data.getlist("harm")]
-    said += [aspect_label(one, code) for one in Aspect for code in data.getlist(one.value)]
-    said += [label("intervention_level", code) for code in data.getlist("level")]
-    said += [SUBJECT_WORDS[Subject(code)] for code in data.getlist("subject") if code in Subject.values]
+    said = words_of(data, gone=str)
     said += [f"age {band}" for band in data.getlist("age")]
     said += [settings.CITY.localities.get(code, code) for code in data.getlist("area")]
     said += [OWN_WORDS for _ in data.getlist("words")]
     return ", ".join(said)
-
-
-def label(taxonomy: str, code: str) -> str:
-    """Return the words of a code, or the code where it has none any more."""
-    try:
-        return vocabularies.label_of(taxonomy, code)
-    except UnknownTerm:
-        return code
-
-
-def aspect_label(aspect: Aspect, code: str) -> str:
-    """Return the words of an aspect's code, or the code where it has none any more."""
-    try:
-        return aspects.label_of(aspect, code)
-    except UnknownTerm:
-        return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,21 +23,21 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from directory import letters, vocabularies
+from directory import letters
 from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
 from directory.geocoding import Kind, Located, locate
 from directory.hats import hat_of
-from directory.models import Membership, Role, Subject
+from directory.models import Membership, Role
 from directory.postcodes import district_of
 from directory.querysets import visibilities_for
-from directory.vocabularies import UnknownTerm
 from safekeeping import outbox, personal_data
 from safekeeping.policy import Hat
 from safekeeping.working_time import is_working_time
-from search import aspects, assumptions, finder, notifications
+from search import assumptions, finder, notifications
 from search.backends import backend
-from search.filters import OPENING_WORDS, SUBJECT_WORDS, ServiceFilter
+from search.facets import words_of
+from search.filters import OPENING_WORDS, ServiceFilter
 from search.finder import USUAL_MILES, Terms
 from search.models import SavedSearch, SearchTerm
 from search.queries import TIERS, Aspect, Order, Tier
@@ -53,6 +53,7 @@ STOP_TOKEN = re.compile(r"[1-9][0-9]{0,17}x[0-9a-f]{64}")
 # Somebody who wants to hear of more than so many services has asked for everything.
 MOST_FOUND = 200
 FREE = frozenset({Tier.FREE})
+GONE = "something that we have no word for any more"
 PLACE_IS_A_ROOM = frozenset(state for state, tier in TIERS.items() if tier == Tier.FREE) - {State.INFORMATION_ONLY}
 
 
@@ -184,16 +185,9 @@ def terms_of(facets: str, place: str) -> Terms | None:
 def in_words(facets: str, place: str, *, with_age: bool = True) -> str:
     """Return what is looked for, in the stewards' words: "Knives or weapons; Girls only; near Hartcliffe"."""
     data = QueryDict(facets)
-    said: list[str] = [f"“{text}”" for text in data.getlist("text")]
-    try:
-        said += [vocabularies.label_of("service_type", code) for code in data.getlist("type")]
-        said += [vocabularies.label_of("harm_type", code) for code in data.getlist("harm")]
-        said += [aspects.label_of(one, code) for one in Aspect for code in data.getlist(one.value)]
-        said += [vocabularies.label_of("intervention_level", code) for code in data.getlist("level")]
-        said += [SUBJECT_WORDS[Subject(code)] for code in data.getlist("subject")]
-        said += [OPENING_WORDS[code] for code in data.getlist("open")]
-    except (UnknownTerm, ValueError, KeyError):
-        said.append("something that we have no word for any more")
+    said = [f"“{text}”" for text in data.getlist("text")]
+    said += dict.fromkeys(words_of(data, gone=lambda code: GONE))
+    said += [OPENING_WORDS.get(code, GONE) for code in data.getlist("open")]
     said += [f"age {age}" for age in data.getlist("age") if with_age]
     if place:
         said.append(f"near {place}")

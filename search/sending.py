@@ -18,21 +18,15 @@ from django.urls import reverse
 
 from directory import service_page
 from directory.models import Service
-from directory.reports import stands_for
 from directory.service_page import ServicePage
 from safekeeping import bounces, front_door, outbox
+from safekeeping.floods import DAY, HOUR, Limit, TooMany, mark_of
 from search.models import EntrySent
 
-# Guards against whoever would use us to flood somebody: changed by a release.
-COUNTED_WITHIN = timedelta(hours=1)
-MOST_FROM_ONE = 10
-MOST_TO_ONE = 3  # a day
-MOST_IN_ALL = 120
+FROM_ONE = Limit(10, within=HOUR)
+TO_ONE = Limit(3, within=DAY)
+IN_ALL = Limit(120, within=HOUR)
 FORGET_AFTER = timedelta(days=1)
-
-
-class TooMany(Exception):
-    """So many were sent that this one was not taken."""
 
 
 def page_to_send(slug: str, *, at: datetime) -> ServicePage | None:
@@ -51,13 +45,12 @@ def send(page: ServicePage, *, to: str, sender: str, at: datetime) -> bool:
     :raises TooMany: if too many were sent from there, to that address, or in all
     """
     address = to.strip().lower()
-    marks = {"sender": stands_for(f"from:{sender}", at=at), "recipient": stands_for(f"to:{address}", at=at)}
-    lately = EntrySent.objects.filter(sent_at__gt=at - COUNTED_WITHIN)
-    today = EntrySent.objects.filter(sent_at__gt=at - FORGET_AFTER)
+    marks = {"sender": mark_of(f"from:{sender}", at=at), "recipient": mark_of(f"to:{address}", at=at)}
+    sent = EntrySent.objects.all()
     if (
-        lately.count() >= MOST_IN_ALL
-        or lately.filter(sender=marks["sender"]).count() >= MOST_FROM_ONE
-        or today.filter(recipient=marks["recipient"]).count() >= MOST_TO_ONE
+        IN_ALL.reached(sent, at=at)
+        or FROM_ONE.reached(sent.filter(sender=marks["sender"]), at=at)
+        or TO_ONE.reached(sent.filter(recipient=marks["recipient"]), at=at)
     ):
         raise TooMany
     EntrySent.objects.create(**marks, sent_at=at)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory.models import Service
 from directory.views.link import kept_nowhere
 from safekeeping import policy
+from safekeeping.floods import TooMany
 from safekeeping.headers import client_address
 from safekeeping.policy import Hat
 from search import assumptions, saved, sending
@@ -163,7 +164,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             sending.send(page, to=form.cleaned_data["email"], sender=sender_of(request), at=at)
-        except sending.TooMany:
+        except TooMany:
             form.add_error(None, "Many e-mails were sent just now. Please try again in an hour, or print the page")
             status = 429
         else:

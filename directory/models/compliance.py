@@ -51,6 +51,8 @@ class ComplianceItem(models.Model):
     verified_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "policy or insurance"
+        verbose_name_plural = "policies and insurance"
         ordering = ["organization", "kind", "-expires_on", "id"]
         indexes = [models.Index(fields=["expires_on"], name="compliance_expiry")]
         constraints = [

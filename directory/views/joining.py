@@ -13,11 +13,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory import joining
-from directory.joining import LinkIsDead, TooManyFromHere
+from directory.joining import LinkIsDead
 from directory.joining_forms import AccountForm, ApplyForm
 from directory.models import AccountRequest
 from directory.views.link import kept_nowhere
 from safekeeping import audit
+from safekeeping.floods import TooMany
 from safekeeping.headers import client_address
 
 SENT = "directory:join_sent"
@@ -41,7 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             joining.ask_for_account(form.about_me(), asked_from=asked_from(request), at=timezone.now())
-        except TooManyFromHere:
+        except TooMany:
             return render(request, "directory/joining/too_many.html", status=429)
         return redirect(SENT)
     return render(request, "directory/joining/account.html", {"form": form})
@@ -68,7 +69,7 @@ def apply(request: HttpRequest) -> HttpResponse:
                 return redirect(SENT)
     except LinkIsDead:
         return dead(request)
-    except TooManyFromHere:
+    except TooMany:
         return render(request, "directory/joining/too_many.html", status=429)
     return render(request, "directory/joining/apply.html", {"form": form, "row": row, "t": token if row else ""})
 

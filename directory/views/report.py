@@ -16,9 +16,10 @@ from directory import reports
 from directory.models import Organization, Service
 from directory.models.report import Report
 from directory.report_forms import FromReader, ReportForm, SuggestForm
-from directory.reports import Told, TooMany
+from directory.reports import Told
 from directory.views.link import kept_nowhere
 from safekeeping import policy
+from safekeeping.floods import TooMany
 from safekeeping.headers import client_address
 
 TAKES = require_http_methods(["GET", "HEAD", "POST"])

@@ -171,9 +171,9 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(council):
 def test_a_stranger_cannot_fill_a_mailbox_nor_the_queue(council):
     for _ in range(6):
         assert ask(council).status_code == 302
-    assert len(letters_to(ADDRESS)) == joining.MOST_TO_ONE_ADDRESS
+    assert len(letters_to(ADDRESS)) == joining.TO_ONE_ADDRESS.most
     sent = [ask(council, email=f"n{n}@council.example").status_code for n in range(12)]
-    assert sent[-1] == 429 and sent.count(302) == joining.MOST_FROM_ONE_PLACE - joining.MOST_TO_ONE_ADDRESS
+    assert sent[-1] == 429 and sent.count(302) == joining.FROM_ONE_PLACE.most - joining.TO_ONE_ADDRESS.most
     known = member(Role.PROFESSIONAL, council)
     assert ask(council, email=known.user.email).status_code == 429, "the limit does not depend on the address either"
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from directory import reports
 from directory.models import Report, ReportHistory, ReportKind, ReportState
-from directory.reports import AnsweredMeanwhile, Told, TooMany
+from directory.reports import AnsweredMeanwhile, Told
 from safekeeping import invariants, outbox
+from safekeeping.floods import HOUR, Limit, TooMany
 from safekeeping.models import AuditEvent, OutboxRow
 from tests.factories import brokering, people
 from tests.factories import directory as make
@@ -144,17 +145,17 @@ def test_an_empty_form_says_what_is_missing_beside_each_field(mentoring):
 
 
 def test_too_many_from_one_place_are_not_taken_and_what_was_typed_stays(mentoring, at):
-    for _ in range(reports.MOST_FROM_ONE):
+    for _ in range(reports.FROM_ONE.most):
         sent(mentoring, at)
     with pytest.raises(TooMany):
         sent(mentoring, at)
     sent(mentoring, at, network="192.0.2.2")  # somebody else
     sent(mentoring, at + timedelta(hours=2))  # later
-    assert Report.objects.count() == reports.MOST_FROM_ONE + 2
+    assert Report.objects.count() == reports.FROM_ONE.most + 2
 
 
 def test_the_page_says_so_with_what_was_typed(mentoring, monkeypatch):
-    monkeypatch.setattr(reports, "MOST_FROM_ONE", 1)
+    monkeypatch.setattr(reports, "FROM_ONE", Limit(1, within=HOUR))
     address = reverse("directory:report_service", args=[mentoring.slug])
     assert post(address).status_code == 302
     again = post(address, text="The door is green now")
@@ -163,7 +164,7 @@ def test_the_page_says_so_with_what_was_typed(mentoring, monkeypatch):
 
 
 def test_too_many_from_everywhere_are_not_taken_either(mentoring, at, monkeypatch):
-    monkeypatch.setattr(reports, "MOST_IN_ALL", 2)
+    monkeypatch.setattr(reports, "IN_ALL", Limit(2, within=HOUR))
     sent(mentoring, at, network="192.0.2.1")
     sent(mentoring, at, network="192.0.2.2")
     with pytest.raises(TooMany):

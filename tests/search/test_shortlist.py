@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from directory.models import Role, ServiceStanding
 from safekeeping import bounces, outbox
+from safekeeping.floods import HOUR, Limit
 from safekeeping.models import BouncingAddress, OutboxRow, Session
 from search import assumptions, sending
 from search.models import EntrySent
@@ -364,17 +365,17 @@ def test_nobody_can_add_words_of_their_own(client, two):
 
 
 def test_one_sender_one_family_and_all_together_have_a_limit(client, two, monkeypatch):
-    for number in range(sending.MOST_FROM_ONE):
+    for number in range(sending.FROM_ONE.most):
         assert send(client, two[0], f"family-{number}@home.example").status_code == 302
     answer = send(client, two[0])
     assert answer.status_code == 429
     assert f'value="{CANARY}"' in text_of(answer)
     other = browser_of(member(Role.PROFESSIONAL, make.organization()))
     assert send(other, two[0]).status_code == 302  # another sender
-    for _ in range(sending.MOST_TO_ONE - 1):
+    for _ in range(sending.TO_ONE.most - 1):
         send(other, two[0])
     assert send(other, two[0], CANARY.upper()).status_code == 429  # the same family
-    monkeypatch.setattr(sending, "MOST_IN_ALL", EntrySent.objects.count())
+    monkeypatch.setattr(sending, "IN_ALL", Limit(EntrySent.objects.count(), within=HOUR))
     assert send(browser_of(member(Role.PROFESSIONAL, make.organization())), two[0], "x@home.example").status_code == 429
 
 
