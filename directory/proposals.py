@@ -360,6 +360,8 @@ def propose_changes(entry: Entry, *, by: Hat, at: datetime, chosen: Mapping[str,
     changed = {name for name, value in words.values_of(draft).items() if public[name] != value}
     if not changed and entry.live:
         raise NothingToSend
+    if lacking := promises_lacking(entry, draft, changed):
+        raise NotComplete(lacking)
     try:
         revision = draft.save_revision(user=person, clean=True)
     except ValidationError as wrong:
@@ -415,6 +417,18 @@ def live_at_once(entry: Entry) -> set[str]:
     listed = LiveAtOnce.objects.filter(field__startswith=f"{kind}.").values_list("field", flat=True)
     names = {field.partition(".")[2] for field in listed}
     return {name for name in names if not words.always_waits(entry, name)}
+
+
+def promises_lacking(entry: Entry, draft: Entry, changed: Collection[str]) -> list[str]:
+    """Say which of the partnership's commitments a service is silent about: a new one, or one that was not before."""
+    if not isinstance(draft, Service):
+        return []
+    labels = words.words_of(entry)
+    return [
+        f"{labels[name].label}: say this before you send it, under “Promises and evidence”"
+        for name in words.COMMITMENTS
+        if not str(getattr(draft, name)).strip() and (name in changed or not entry.live)
+    ]
 
 
 def said_of(entry: Entry, wrong: ValidationError) -> list[str]:

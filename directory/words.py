@@ -103,9 +103,11 @@ SERVICE_SECTIONS = (
     )),
     Section("promises", "Promises and evidence", (
         Word("safeguarding_statement", "How you keep children safe", TEXT),
-        Word("rights_statement", "Their rights", TEXT, "What a young person can say no to, and how they complain."),
+        Word("rights_statement", "Their rights", TEXT,
+             "What a young person can say no to, and how they complain. A new service needs this."),
         Word("voice_statement", "Their voice", TEXT, "How young people change what you do."),
-        Word("trauma_informed_statement", "If they have been through something bad", TEXT),
+        Word("trauma_informed_statement", "If they have been through something bad", TEXT,
+             "How you work with somebody who has. A new service needs this."),
         Word("evidence_note", "Does this kind of help work?", TEXT, "About the approach, not about you."),
         Word("evidence_source", "Where that is written", ADDRESS, "A web address that begins with https://"),
     )),
@@ -120,6 +122,8 @@ ORGANIZATION_SECTIONS = (
         Word("telephone", "Telephone", LINE),
     )),
 )  # fmt: skip
+# Core commitments of the partnership: no provider's service becomes public without a word on how it keeps them.
+COMMITMENTS = ("trauma_informed_statement", "rights_statement")
 # What a new service is asked for first; everything else can follow.
 FIRST_NAMES = ("name", "summary", "service_type", "intervention_level", "subject", "request_mode")
 

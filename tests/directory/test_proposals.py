@@ -323,8 +323,27 @@ def first_words(**more):
     } | more
 
 
+PROMISES = {"trauma_informed_statement": "Nobody is asked what happened.", "rights_statement": "Anybody may say no."}
+
+
+@pytest.mark.parametrize("silent_about", list(PROMISES))
+def test_a_new_service_is_not_sent_without_a_word_on_trauma_and_on_rights(manager, silent_about):
+    made = proposals.begin_service(first_words(**(PROMISES | {silent_about: " "})), by=manager, at=AT)
+    with pytest.raises(proposals.NotComplete, match="say this before you send it"):
+        proposals.propose_changes(made, by=manager, at=AT)
+    assert stage(made) == Stage.NEW
+
+
+def test_nobody_takes_back_what_a_service_has_said_of_rights(manager, service):
+    Service.objects.filter(pk=service.pk).update(rights_statement=PROMISES["rights_statement"])
+    service.refresh_from_db()
+    write(service, manager, rights_statement="")
+    with pytest.raises(proposals.NotComplete, match="Their rights"):
+        proposals.propose_changes(service, by=manager, at=AT)
+
+
 def test_a_new_service_is_the_hats_own_and_nobody_sees_it_until_it_is_approved(manager, provider, steward):
-    made = proposals.propose_service(first_words(), by=manager, at=AT)
+    made = proposals.propose_service(first_words(**PROMISES), by=manager, at=AT)
     assert made.organization_id == provider.pk
     assert not made.live
     assert stage(made) == Stage.WAITING
