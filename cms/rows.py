@@ -34,7 +34,7 @@ class RowsMistake(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the file; ``why`` says what an undone test waits for, or why nothing was made."""
+    """One row of the file; ``needs`` names what an undone test waits for, ``why`` says more, or why nothing was made."""
 
     id: str
     kind: str
@@ -42,6 +42,7 @@ class Row:
     becomes: tuple[str, ...]
     test: str
     done: bool
+    needs: str = ""
     why: str = ""
 
 
@@ -67,7 +68,7 @@ def read(folder: Path) -> list[Row]:
     """
     Return the rows of a city's folder, in their order.
 
-    :raises RowsMistake: if an id stands there twice, a kind is none, or an undone test does not say what it waits for
+    :raises RowsMistake: if an id stands there twice, a kind is none, or one that is not done does not say what it waits for
     """
     rows = [
         Row(**{**one, "becomes": tuple(one["becomes"])})
@@ -79,6 +80,8 @@ def read(folder: Path) -> list[Row]:
             raise RowsMistake(f"{row.id}: twice, of no known kind, or nothing became of it")
         if (not row.done or NOT_HERE in row.becomes) and not row.why:
             raise RowsMistake(f"{row.id}: say why")
+        if row.done == bool(row.needs):
+            raise RowsMistake(f"{row.id}: say what is needed, if it is not done and only then")
         seen.add(row.id)
     return rows
 
@@ -108,6 +111,15 @@ def look(rows: list[Row]) -> list[Found]:
                     raise RowsMistake(f"{row.id}: nothing becomes {told!r}")
 
     return [Found(row, tuple(records(row))) for row in rows]
+
+
+def needed(found: list[Found]) -> dict[str, list[str]]:
+    """Return what the product cannot do yet, with the ids of the rows that wait for it, most first."""
+    waiting: dict[str, list[str]] = {}
+    for one in found:
+        if one.row.needs:
+            waiting.setdefault(one.row.needs, []).append(one.row.id)
+    return dict(sorted(waiting.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def model_of(row: Row, label: str) -> type[Model]:

@@ -23,7 +23,8 @@ from brokering.answers import Wishes
 from brokering.models import ContextRequest, PlacementRequest, PlaceState
 from cms import rows
 from cms.models import EventPage, GovernancePage, OpportunityPage, ResourcePage
-from directory import capacity, vocabularies
+from directory import capacity, proposals, vocabularies
+from directory import words as words_of_directory
 from directory.availability import State, of_pool
 from directory.geo import Point
 from directory.models import (
@@ -152,7 +153,8 @@ def test_the_table_is_printed_and_the_check_finds_what_is_missing():
     call_command("seed_rows", "--check", stdout=said)
     lines = said.getvalue().splitlines()
     assert [line.split(" | ")[0] for line in lines[:83]] == ALL_IDS
-    assert lines[-1] == f"83 rows: {len(marked())} done, {83 - len(marked())} not yet."
+    assert f"83 rows: {len(marked())} done, {83 - len(marked())} not yet." in lines
+    assert "  meetings: A09, A10, A11, B10" in lines
     Service.objects.filter(slug="bdp-new-leaf").update(source_ref="")
     call_command("seed_rows", stdout=said)
     with pytest.raises(CommandError, match="no record"):
@@ -165,6 +167,10 @@ def test_the_table_is_printed_and_the_check_finds_what_is_missing():
     [
         ('id = "A01"\nkind = "XYZ"\nname = "x"\nbecomes = ["page"]\ntest = "x"\ndone = true', "A01: twice"),
         ('id = "A01"\nkind = "GOV"\nname = "x"\nbecomes = ["page"]\ntest = "x"\ndone = false', "A01: say why"),
+        (
+            'id = "A01"\nkind = "GOV"\nname = "x"\nbecomes = ["page"]\ntest = "x"\ndone = false\nwhy = "x"',
+            "A01: say what is needed",
+        ),
         ('id = "A01"\nkind = "GOV"\nname = "x"\nbecomes = ["not_here"]\ntest = "x"\ndone = true', "A01: say why"),
     ],
 )
@@ -403,6 +409,22 @@ def test_every_service_has_one_level_and_levels_can_be_filtered_for(lead):
         of_level = set(shown.filter(intervention_level__code=level).values_list("slug", flat=True))
         assert of_level
         assert found_by(lead, level=level, availability="all") == of_level, level
+
+
+@pytest.mark.row("A23")
+def test_a_provider_cannot_publish_without_saying_how_it_works_with_trauma_and_with_rights():
+    provider = Organization.objects.get(slug="umoja-path")
+    hat = make.hat(provider, Role.PROVIDER_ADMIN)
+    public = service("umoja-path-mentoring")
+    told = words_of_directory.values_of(public)
+    first = {name: told[name] for name in words_of_directory.FIRST_NAMES} | {"name": "Something new"}
+    made = proposals.begin_service(first, by=hat, at=make.AT)
+    with pytest.raises(proposals.NotComplete) as refused:
+        proposals.propose_changes(made, by=hat, at=make.AT)
+    assert len(refused.value.errors) == 2
+    shown = page_of(public.slug)
+    for promise in (public.trauma_informed_statement, public.rights_statement):
+        assert promise in shown
 
 
 # --- Barnardo's and the team around the child ---------------------------------------------------------------------------

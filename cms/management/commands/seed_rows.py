@@ -29,6 +29,9 @@ class Command(BaseCommand):
             raise CommandError(str(mistake)) from mistake
         for one in found:
             self.stdout.write(line(one))
+        self.stdout.write("\nWhat the others need:")
+        for what, ids in rows.needed(found).items():
+            self.stdout.write(f"  {what}: {', '.join(ids)}")
         lacking = [one.row.id for one in found if one.lacking]
         done = sum(one.row.done for one in found)
         self.stdout.write(f"\n{len(found)} rows: {done} done, {len(found) - done} not yet.")
@@ -43,5 +46,5 @@ def line(one: rows.Found) -> str:
     shown = [f"{record.sort}: {record.what or 'MISSING'}" for record in one.records]
     if len(shown) > MOST_SHOWN:
         shown = [*shown[:MOST_SHOWN], f"and {len(shown) - MOST_SHOWN} more"]
-    state = "done" if one.row.done else f"not yet: {one.row.why}"
+    state = "done" if one.row.done else f"not yet, needs {one.row.needs}: {one.row.why}"
     return " | ".join([one.row.id, one.row.kind, one.row.name, "; ".join(shown), one.row.test, state])
