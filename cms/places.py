@@ -35,6 +35,7 @@ class PlacesForm(NewPoolForm):
             value: f"{CapacityModel(value).label}: {hint[0].lower()}{hint[1:]}" for value, hint in KIND_HINTS.items()
         }
         kinds: Any = self.fields["model"]
+        kinds.label = "How are they counted?"
         kinds.widget = forms.RadioSelect(choices=list(told.items()))
         services: Any = self.fields["services"]
         services.widget = forms.CheckboxSelectMultiple(choices=services.choices)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
@@ -41,6 +42,23 @@ def bulk(model: str, action: str, *entries) -> str:
 @pytest.fixture
 def two(city):
     return [make.service("Walking beside"), make.service("Reading together")]
+
+
+# --- on a narrow screen -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wagtailsnippets_directory_service:list", "wagtailsnippets_directory_organization:list", "location:index",
+        "serviceatlocation:index", "servicearea:index", "taxonomyterm:index", "servicestanding:index",
+    ],
+)  # fmt: skip
+def test_a_list_scrolls_within_a_region_that_has_a_name_and_is_reached_by_keys(steward, two, name):
+    make.service("Here", at=[make.location()])
+    page = BeautifulSoup(steward.get(reverse(name)).content, "html.parser")
+    [region] = page.select(".cms-wide")
+    assert (region["role"], region["tabindex"]) == ("region", "0")
+    assert region["aria-label"].startswith("List of ")
+    assert region.select_one("table.listing")
 
 
 # --- several at once --------------------------------------------------------------------------------------------------
