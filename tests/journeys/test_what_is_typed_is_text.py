@@ -110,3 +110,40 @@ def test_what_a_provider_types_is_text_for_the_provider_the_steward_and_everybod
     assert "{{ 7|add:7 }}" in shown
     for address in (f"/services/{SERVICE}/wrong/", "/find/?text=brothers&availability=all", "/directory/print/"):
         looked_at(public, address)
+
+
+def save(desk) -> None:
+    """Press the button that keeps the form."""
+    desk.locator("form button[type=submit]", has_text=re.compile("^\\s*(Save|Create|Change it)")).first.click()
+    desk.wait_for_load_state("networkidle")
+    assert "/admin/" in nothing_planted(desk)
+
+
+def test_what_a_steward_types_into_words_that_stand_on_every_page_is_text(careful):
+    desk = sign_in(careful(), STEWARD)
+    desk.goto("/admin/directory/site/edit/1/")
+    for name, attack in zip(("front_door_hours", "finder_note", "footer"), ATTACKS, strict=False):
+        desk.locator(f"main [name={name}]").fill(attack)
+    save(desk)
+    desk.goto("/admin/directory/notices/new/")
+    desk.locator("[name=text]").fill(ATTACKS[0])
+    desk.locator("[name=from_at]").fill("2026-01-01 09:00")
+    desk.locator("[name=until_at]").fill("2036-01-01 09:00")
+    save(desk)
+    desk.goto("/admin/directory/words/?q=mentoring")
+    desk.locator("td.title a[href*='/words/edit/']").first.click()
+    for name, attack in zip(("plain_label", "description"), ATTACKS[1:], strict=False):
+        desk.locator(f"main [name={name}]").fill(attack)
+    save(desk)
+    desk.goto("/admin/assumptions/")
+    desk.locator("td.title a").first.click()
+    desk.locator("[name=reason]").fill(ATTACKS[0])
+    save(desk)
+    for address in ("/admin/assumptions/", "/admin/directory/words/", "/admin/directory/notices/"):
+        looked_at(desk, address)
+
+    public = careful(width=320)
+    shown = [
+        looked_at(public, address) for address in ("/", "/find/?availability=all", f"/services/{SERVICE}/", "/about/")
+    ]
+    assert all("&lt;script&gt;alert(1)&lt;/script&gt;" in page for page in shown)
