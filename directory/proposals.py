@@ -319,18 +319,6 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def propose_service(first: Values, *, by: Hat, at: datetime) -> Service:
-    """
-    Make a service and send it to the stewards at once.
-
-    :raises NoModeration: if nobody would read it
-    """
-    with transaction.atomic():
-        made = begin_service(first, by=by, at=at)
-        propose_changes(made, by=by, at=at)
-    return made
-
-
 # --- sending ----------------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def propose_changes(entry: Entry, *, by: Hat, at: datetime, chosen: Mapping[str, str] | None = None) -> Sent:

@@ -1196,6 +1196,7 @@ FORMS += [
 ]
 BY_NAME = {one.name: one for one in FORMS}
 NOT_HERE = {
+    "AskedForm": "what the finder’s form has in common with itself: it has only the fields that were asked",
     "FromReader": "what the forms of readers have in common",
     "RowForm": "what rows about a place of a service have in common",
     "CountedForm": "what the forms of counted places have in common",

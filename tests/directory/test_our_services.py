@@ -241,6 +241,12 @@ def test_a_new_service_is_seen_by_nobody_until_it_is_approved(manager, provider,
     assert "Not sent yet" in text(answer)
     assert made.organization == provider
     assert Client().get(at("service", made.slug)).status_code == 404
+    assert "say this before you send it" in text(send(manager, made))
+    promised = {
+        "trauma_informed_statement": "Nobody is asked what happened.",
+        "rights_statement": "Anybody may say no.",
+    }
+    fill(manager, section(made, "promises"), **promised)
     send(manager, made)
     assert Client().get(at("service", made.slug)).status_code == 404
     decide(made, steward, "approve")

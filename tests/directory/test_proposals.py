@@ -343,7 +343,8 @@ def test_nobody_takes_back_what_a_service_has_said_of_rights(manager, service):
 
 
 def test_a_new_service_is_the_hats_own_and_nobody_sees_it_until_it_is_approved(manager, provider, steward):
-    made = proposals.propose_service(first_words(**PROMISES), by=manager, at=AT)
+    made = proposals.begin_service(first_words(**PROMISES), by=manager, at=AT)
+    proposals.propose_changes(made, by=manager, at=AT)
     assert made.organization_id == provider.pk
     assert not made.live
     assert stage(made) == Stage.WAITING
