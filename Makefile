@@ -3,8 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN := .venv/bin
 # Two at a time where there are two cores; `make test ARGS="tests/search -k edge"` runs some of them.
 PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 1); [ $$n -gt 4 ] && echo 4 || echo $$n)
-# A file stays in one process; files are dealt out in the order of tests/conftest.py, not the largest first.
-DEALT = -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
+# Who gets which tests, in which order: tests/conftest.py.
+DEALT = -n $(PROCESSES)
 ARGS ?=
 key = $(shell $(PYTHON) -c "import secrets; print(secrets.token_hex(32))")
 
@@ -31,7 +31,7 @@ test-all: test-tools ## Run all tests: the slow tables, crowds and proofs as wel
 	@$(MAKE) journeys
 
 test-elasticsearch: test-tools ## Only what needs a real Elasticsearch: a server that is fetched with Maven, or ELASTICSEARCH_URL
-	$(IN)/python -m tests.elasticsearch.server $(IN)/pytest -m elasticsearch -p no:cacheprovider tests/elasticsearch $(ARGS)
+	$(IN)/python -m tests.elasticsearch.server $(IN)/pytest $(DEALT) -m elasticsearch -p no:cacheprovider tests/elasticsearch $(ARGS)
 
 journeys: test-tools ## Only the browser journeys (CHROMIUM: which browser)
 	$(IN)/pytest $(DEALT) -m journey $(ARGS)

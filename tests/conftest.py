@@ -3,38 +3,71 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from safekeeping import assumed, assumptions, memory
 from tests import migrated
 from tests.factories import site as stewards_side
 
-SERVERS = "servers"  # the group of all that start one
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """
-    Say which tests stay in one process: those of a file, which share what they have prepared.
+# --- which tests stay together, and which begin -----------------------------------------------------------------------
+# All that start a server stay together, and so do all that race in threads: no race has to race another one for the machine.
+SERVERS, CROWDS = "servers", "crowds"
+TOGETHER = {
+    "tests/config/test_run.py": SERVERS,
+    "tests/brokering/test_one_winner.py": CROWDS,
+    "tests/directory/test_asking.py": CROWDS,
+    "tests/directory/test_people.py": CROWDS,
+}
+# What shares nothing and takes minutes is dealt out in two hands.
+IN_TWO_HANDS = {"tests/architecture/test_bad_input.py"}
 
-    All that start a server stay together, and so do all that race in threads, so that no race has to race another one for
-    the machine.
-    """
-    for item in items:
-        if "tests/proof" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group(SERVERS))
-        elif item.get_closest_marker("race"):
-            item.add_marker(pytest.mark.xdist_group("crowds"))
-        elif not item.get_closest_marker("xdist_group"):
-            # What shares nothing and takes minutes is dealt out in two hands.
-            hand = f" {len(item.nodeid) % 2}" if item.path.name == "test_bad_input.py" else ""
-            item.add_marker(pytest.mark.xdist_group(item.path.name + hand))
-    emptied = {group_of(item) for item in items if empties_its_database(item)}
+
+class ByGroup(LoadScopeScheduling):
+    """Deals tests out to processes in groups, in the order in which they were collected."""
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGroup:
+    """Deal tests out in our groups; xdist's own do nothing with this pytest, which does not let it rename a test."""
+    return ByGroup(config, log)
+
+
+def group_of(nodeid: str) -> str:
+    """Return with which tests this one stays in one process: those of its file, which share what they have prepared."""
+    file = nodeid.partition("::")[0]
+    if file.startswith("tests/proof/"):
+        return SERVERS
+    if file in IN_TWO_HANDS:
+        return f"{file} {len(nodeid) % 2}"
+    return TOGETHER.get(file, file)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Put the groups into the order in which they are dealt out."""
+    yield  # pytest-django has an order of its own
+    alone = {item.nodeid for item in items if item.get_closest_marker("race")}
+    if astray := sorted(nodeid for nodeid in alone if group_of(nodeid) not in (SERVERS, CROWDS)):
+        raise pytest.UsageError(f"races stay together: enter the file of {astray[0]} in TOGETHER")
+    emptied = {group_of(item.nodeid) for item in items if empties_its_database(item)}
     items.sort(key=lambda item: turn(item, emptied))
 
 
@@ -44,17 +77,11 @@ def turn(item: pytest.Item, emptied: set[str]) -> int:
 
     Last are the groups that empty their database: what follows them in their process finds nothing of what migrations put there.
     """
-    if group_of(item) in emptied:
+    if group_of(item.nodeid) in emptied:
         return 3
-    if group_of(item) == SERVERS:
+    if group_of(item.nodeid) == SERVERS:
         return 0
     return 1 if item.get_closest_marker("slow") else 2
-
-
-def group_of(item: pytest.Item) -> str:
-    """Return which tests this one stays with."""
-    [mark] = item.iter_markers("xdist_group")
-    return str(mark.args[0])
 
 
 def empties_its_database(item: pytest.Item) -> bool:
@@ -64,6 +91,7 @@ def empties_its_database(item: pytest.Item) -> bool:
     return "transactional_db" in fixtures or bool(mark and mark.kwargs.get("transaction"))
 
 
+# --- what every test has ----------------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     """Let a database in memory begin where the migrations ended last time."""

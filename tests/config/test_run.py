@@ -64,7 +64,6 @@ def test_a_part_that_does_not_listen_is_ended_all_the_same(monkeypatch, tmp_path
     assert part.process.poll() == -signal.SIGKILL
 
 
-@pytest.mark.xdist_group("servers")
 @pytest.mark.slow
 def test_one_command_brings_up_the_whole_site_and_one_ctrl_c_ends_it():
     ready = servers.prepared()
