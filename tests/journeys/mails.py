@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
 from tests.journeys.people import SERVICE
 
 READER = "marcus.bell@umojapath.example"
@@ -36,10 +34,3 @@ def token_in(page: Any) -> str:
 def finder_says(page: Any) -> str:
     page.goto("/find/?text=umoja+path+mentoring&availability=all")
     return str(page.locator(".al-hit", has=page.locator(f"a[href='/services/{SERVICE}/']")).inner_text())
-
-
-def clean(page: Any) -> None:
-    """Have no accessibility rule broken, and nothing to scroll to sideways."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
+
 # A lead, a coordinator and a manager of the sample; the child is nobody.
 LEAD, COORDINATOR, MANAGER, STEWARD = "Hannah Lewis", "Priya Nandakumar", "Marcus Bell", "Mel Tran"
 SERVICE = "umoja-path-mentoring"
 POSTCODE = "BS5 6AW"
+
+
+def clean(page: Any, inside: str = "") -> None:
+    """Fail for anything that axe finds on a page, or within a part of it, and for a page that scrolls sideways."""
+    page.wait_for_load_state()  # what was pressed has answered by now, but need not be there yet
+    found = Axe().run(page, context=inside or None).response["violations"]
+    assert not found, [(page.url, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 def sign_in(page: Any, person: str) -> Any:

@@ -12,8 +12,8 @@ import re
 
 import pytest
 
-from tests.journeys.mails import MENTORING, clean, finder_says, link_in, open_mail, token_in
-from tests.journeys.people import SERVICE, sign_in
+from tests.journeys.mails import MENTORING, finder_says, link_in, open_mail, token_in
+from tests.journeys.people import SERVICE, clean, sign_in
 
 # Of another provider, and of the provider that the mail went to.
 STRANGER, PEOPLE = "Priya Anand", ("Marcus", "Bell", "Andre", "Clarke")

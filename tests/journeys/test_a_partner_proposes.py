@@ -9,20 +9,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.journeys.people import MANAGER, SERVICE, STEWARD, sign_in
+from tests.journeys.people import MANAGER, SERVICE, STEWARD, clean, sign_in
 
 FIRST = "A mentor who keeps any young person safe."
 SECOND = "A mentor who stays alongside, at school, at home and online."
 WHY = "Nobody can promise that. What do your mentors do instead?"
-
-
-def clean(page):
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 def our_service(page):

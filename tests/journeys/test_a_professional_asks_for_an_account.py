@@ -13,8 +13,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.journeys import people
-from tests.journeys.people import LEAD, MANAGER, STEWARD
-from tests.journeys.test_one_childs_request import clean, look
+from tests.journeys.people import LEAD, MANAGER, STEWARD, clean
+from tests.journeys.test_one_childs_request import look
 
 __all__ = ["look"]
 PASSWORD = "river kettle moss ladder"

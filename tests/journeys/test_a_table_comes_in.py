@@ -9,8 +9,7 @@ from __future__ import annotations
 import pytest
 
 from directory import tables
-from tests.journeys.mails import clean
-from tests.journeys.people import STEWARD, sign_in
+from tests.journeys.people import STEWARD, clean, sign_in
 
 ROW = {
     "key": "night-owls",

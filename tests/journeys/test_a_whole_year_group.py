@@ -11,8 +11,8 @@ import re
 import pytest
 
 from tests.journeys import people
-from tests.journeys.people import COORDINATOR, LEAD
-from tests.journeys.test_one_childs_request import clean, look
+from tests.journeys.people import COORDINATOR, LEAD, clean
+from tests.journeys.test_one_childs_request import look
 
 __all__ = ["look"]
 PARTNERS = "Tom Vickery"

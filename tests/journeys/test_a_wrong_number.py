@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.journeys.people import SERVICE, STEWARD, sign_in
+from tests.journeys.people import SERVICE, STEWARD, clean, sign_in
 
 WRONG = "The number is 0117 496 0999 now"
 RIGHT = "The new number is on the page."
 READER = "a.reader@home.example"
-
-
-def clean(page, inside: str = ""):
-    found = Axe().run(page, context=inside or None).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 def report(browse, site, text: str, address: str = ""):

@@ -13,8 +13,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.mails import MENTORING, clean, finder_says, link_in, open_mail, token_in
-from tests.journeys.people import SERVICE
+from tests.journeys.mails import MENTORING, finder_says, link_in, open_mail, token_in
+from tests.journeys.people import SERVICE, clean
 from tests.proof.clients import Browser
 
 # What is counted: pressing a button, a link or a summary, by hand or by keyboard.

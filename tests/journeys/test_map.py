@@ -10,18 +10,13 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.people import clean
 
 MAP = "/find/?text=mentor&view=map"
 READY = "[data-map][data-ready]"
 PIN = ".al-spot"
 ENTRY = ".al-fm__hit[data-number]"
-
-
-def clean(page):
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from safekeeping.working_time import add_working_days
 from tests.journeys import people
-from tests.journeys.people import COORDINATOR, LEAD, MANAGER, SERVICE, STEWARD
+from tests.journeys.people import COORDINATOR, LEAD, MANAGER, SERVICE, STEWARD, clean
 
 NAME = "Zephyrine"
 
@@ -32,13 +31,6 @@ def look(browse, own_site):
         return people.sign_in(page, person) if person else page
 
     return sign_in
-
-
-def clean(page):
-    """Fail for anything that axe finds, a page that scrolls sideways, or a name where none may be."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 def free_places(page):

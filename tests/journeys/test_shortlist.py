@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.mails import clean
-from tests.journeys.people import LEAD, sign_in
+from tests.journeys.people import LEAD, clean, sign_in
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(1280, True), (320, False)], ids=["with script", "narrow, without"])

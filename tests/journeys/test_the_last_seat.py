@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys import people
-from tests.journeys.people import LEAD
+from tests.journeys.people import LEAD, clean
 
 TEAM, FIRST = "Tom Vickery", "Samira Haddad"
 TITLE = "Serious youth violence and knives: what helps"
@@ -26,13 +25,6 @@ def look(browse, own_site):
         return people.sign_in(page, person) if person else page
 
     return sign_in
-
-
-def clean(page):
-    """Fail for anything that axe finds, or a page that scrolls sideways."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
 
 
 def main(page) -> str:

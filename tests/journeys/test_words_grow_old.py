@@ -10,8 +10,8 @@ import re
 
 import pytest
 
-from tests.journeys.mails import clean, link_in, open_mail
-from tests.journeys.people import MANAGER, SERVICE, STEWARD, sign_in
+from tests.journeys.mails import link_in, open_mail
+from tests.journeys.people import MANAGER, SERVICE, STEWARD, clean, sign_in
 
 SIBLINGS, SIBLINGS_AT = "Mentoring for brothers and sisters", "umoja-path-brothers-and-sisters"
 # The sample has just asked this provider about its figures; so that it is asked again, nobody has asked it yet.
