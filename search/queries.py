@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from directory.availability import LONDON, State
+from directory.availability import LONDON, RANK, State
 from directory.geo import Bounds, Point
 
 PAGE_SIZE = 20
@@ -92,6 +92,13 @@ TIERS: dict[State, Tier] = {
     State.PAUSED: Tier.CLOSED,
     State.ENDED: Tier.CLOSED,
 }
+
+
+def best_tier(states: Iterable[State]) -> Tier:
+    """Return the best tier of the states of a service's pools; without a pool nobody has said anything."""
+    return TIERS[min(states, key=RANK.__getitem__, default=State.UNCONFIRMED)]
+
+
 # Unless somebody says otherwise: everything that may lead to a place.
 USUAL_TIERS = frozenset({Tier.FREE, Tier.WAITING, Tier.UNCONFIRMED})
 

@@ -24,11 +24,11 @@ from uuid import UUID
 from django.db import connection, connections, transaction
 from django.db.models import Q
 
-from directory.availability import RANK, State, changes_after, state_of
+from directory.availability import changes_after, state_of
 from directory.models import CapacityPool
 from search.backends.database import CHANGED, ENTRY, POOL, POOL_OF, TIER_ORDER
 from search.models import ChangedPlaces, SearchEntry
-from search.queries import TIERS, Tier
+from search.queries import Tier, best_tier
 
 # Nothing that is known changes it: the last second of the year 9999.
 ALWAYS = 253_402_300_799
@@ -176,12 +176,12 @@ def write(services: Sequence[UUID], *, at: datetime) -> int:
 
 def tier_of(pools: Iterable[CapacityPool], *, at: datetime) -> tuple[Tier, int]:
     """Return the best tier of a service's pools at that moment, and the second before which it holds if nobody changes one."""
-    ranked, until = [], ALWAYS
+    states, until = [], ALWAYS
     for pool in pools:
-        ranked.append(state_of(pool, at=at))
+        states.append(state_of(pool, at=at))
         if (changes := changes_after(pool, at=at)) is not None:
             until = min(until, int(changes.timestamp()))
-    return TIERS[min(ranked, key=RANK.__getitem__, default=State.UNCONFIRMED)], until
+    return best_tier(states), until
 
 
 def as_value(service: UUID) -> Any:

@@ -10,43 +10,22 @@ somebody changes is another matter: `search.unsent`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from directory.availability import LONDON, RANK, State, state_of
-from directory.models import CapacityPool
+from directory import cards
+from directory.availability import LONDON, midnight, state_of
+from directory.cards import Room
 from search.backends.database import NO_PLACE, UNCONFIRMED_WAIT, UNKNOWN_WAIT
-from search.queries import TIERS, Tier
+from search.queries import Tier, best_tier
 
 # Before and after every moment, in microseconds since 1970, as an index counts them.
 EVER = 2**62
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND, DAY = timedelta(microseconds=1), timedelta(days=1)
-
-
-@dataclass(slots=True)
-class Pool:
-    """The columns of a pool that its outlook is made of."""
-
-    name: str
-    model: str
-    total: int | None
-    external_occupied: int
-    occupied: int
-    held: int
-    reserved: int
-    paused_at: datetime | None
-    waitlist_open: bool
-    wait_weeks: int | None
-    starts_on: date | None
-    ends_on: date | None
-    begins_at: time | None
-    called_off_at: datetime | None
-    last_confirmed_at: datetime | None
-    confirmed_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +47,15 @@ class Stretch:
         return self.days if self.days is not None else (self.day or 0) - on.toordinal()
 
 
-def pools_of(service_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Pool]]:
-    """Return the pools of those services that have any; one query."""
-    columns = [f"capacitypool__{one.name}" for one in fields(Pool)]
-    found: dict[UUID, list[Pool]] = defaultdict(list)
-    links = CapacityPool.services.through.objects.filter(service_id__in=service_ids)
-    for service_id, *figures in links.values_list("service_id", *columns):
-        found[service_id].append(Pool(*figures))
+def pools_of(service_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Room]]:
+    """Return what the places of those services that have any are told from; one query."""
+    found: dict[UUID, list[Room]] = defaultdict(list)
+    for service_id, *columns in cards.pools_of(service_ids):
+        found[service_id].append(Room(*columns))
     return found
 
 
-def outlook(pools: Sequence[Pool]) -> tuple[Stretch, ...]:
+def outlook(pools: Sequence[Room]) -> tuple[Stretch, ...]:
     """Return the stretches of all time, first to last."""
     turns = sorted(set(turns_of(pools)))
     before = turns[0] - MICROSECOND if turns else EPOCH
@@ -93,19 +70,19 @@ def outlook(pools: Sequence[Pool]) -> tuple[Stretch, ...]:
     return tuple(told)
 
 
-def tier_at(pools: Iterable[Pool], at: datetime) -> Tier:
+def tier_at(pools: Iterable[Room], at: datetime) -> Tier:
     """Return the best tier of the pools at that moment."""
-    return TIERS[min((state_of(one, at=at) for one in pools), key=RANK.__getitem__, default=State.UNCONFIRMED)]
+    return best_tier(state_of(one, at=at) for one in pools)
 
 
-def soonest_at(pools: Iterable[Pool], at: datetime) -> tuple[int | None, int | None]:
+def soonest_at(pools: Iterable[Room], at: datetime) -> tuple[int | None, int | None]:
     """Return the soonest of what the pools have, as `Stretch` has it: the days, or the day; without any nobody knows."""
     on = at.astimezone(LONDON).date()
     days, day = min((place_of(one, on, at) for one in pools), key=lambda one: one[0], default=(UNCONFIRMED_WAIT, 0))
     return (None, day) if day else (days, None)
 
 
-def place_of(pool: Pool, on: date, at: datetime) -> tuple[int, int]:
+def place_of(pool: Room, on: date, at: datetime) -> tuple[int, int]:
     """Return in how many days a pool may have a place, as the database's engine reckons, and on which day (0: not on one)."""
     later = (pool.starts_on - on).days if pool.starts_on and pool.starts_on > on else 0
     then = pool.starts_on.toordinal() if later and pool.starts_on else 0
@@ -123,7 +100,7 @@ def place_of(pool: Pool, on: date, at: datetime) -> tuple[int, int]:
     return NO_PLACE, 0
 
 
-def turns_of(pools: Sequence[Pool]) -> Iterator[datetime]:
+def turns_of(pools: Sequence[Room]) -> Iterator[datetime]:
     """Yield the moments from which on something else may be true."""
     waits = {one.wait_weeks for one in pools if one.wait_weeks is not None and one.waitlist_open}
     for pool in pools:
@@ -140,11 +117,6 @@ def turns_of(pools: Sequence[Pool]) -> Iterator[datetime]:
                 yield datetime.combine(pool.starts_on, pool.begins_at, tzinfo=LONDON).astimezone(UTC)
         for weeks in waits:  # from then on the start is sooner than another pool's waiting list
             yield midnight(pool.starts_on - weeks * 7 * DAY)
-
-
-def midnight(day: date) -> datetime:
-    """Return when a day begins here."""
-    return datetime.combine(day, time(0), tzinfo=LONDON).astimezone(UTC)
 
 
 def micros(at: datetime) -> int:

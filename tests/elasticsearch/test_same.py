@@ -25,6 +25,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
 
 # More of them by hand: how often random worlds are made.
 EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
+in_many_worlds = settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 
 
 @pytest.fixture
@@ -42,13 +49,7 @@ by_words = st.builds(
 )  # fmt: skip
 
 
-@settings(
-    max_examples=EXAMPLES,
-    phases=[Phase.generate],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+@in_many_worlds
 @given(
     world=st.lists(drawn, min_size=SERVICES, max_size=SERVICES),
     changed=st.dictionaries(st.integers(0, SERVICES - 1), st.one_of(st.none(), drawn), max_size=3),
@@ -92,13 +93,7 @@ def told(elastic, question):
         return elastic.own.find(question), counted(elastic.own, question)
 
 
-@settings(
-    max_examples=EXAMPLES,
-    phases=[Phase.generate],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
+@in_many_worlds
 @given(
     world=st.lists(drawn, min_size=SERVICES, max_size=SERVICES),
     questions=st.lists(by_words, min_size=1, max_size=8),
