@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 HOW_TO_GET_CHROMIUM = (
     "There is no Chromium here. To run the journeys too: "
@@ -36,18 +42,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+def here_when_done(press: Callable[..., None]) -> Callable[..., None]:
+    """Return a way to press that ends when the page that it opened is there: Playwright's ends when that page begins."""
+
+    @functools.wraps(press)
+    def pressed(what: Locator, *args: Any, **options: Any) -> None:
+        press(what, *args, **options)
+        what.page.wait_for_load_state()
+
+    return pressed
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Return a started Chromium; skip without one, but fail where every test is expected to run."""
     path = chromium_path()
     if not path:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_GET_CHROMIUM)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
     with sync_playwright() as playwright:
         flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS  # its sandbox does not start for root
         browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
+        with pytest.MonkeyPatch.context() as patch:
+            for way in ("click", "press", "check"):
+                patch.setattr(Locator, way, here_when_done(getattr(Locator, way)))
+            yield browser
         browser.close()
 
 

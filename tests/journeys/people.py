@@ -14,7 +14,6 @@ POSTCODE = "BS5 6AW"
 
 def clean(page: Any, inside: str = "") -> None:
     """Fail for anything that axe finds on a page, or within a part of it, and for a page that scrolls sideways."""
-    page.wait_for_load_state()  # what was pressed has answered by now, but need not be there yet
     found = Axe().run(page, context=inside or None).response["violations"]
     assert not found, [(page.url, one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
