@@ -15,6 +15,6 @@ class CmsConfig(AppConfig):
         access.register()
         receivers.connect()
         tasks.register()
-        front_door.said_by(said.about_the_front_door)
+        front_door.said_by(said.how_to_reach_us)
         home.said_by(said.on_the_first_page)
         decisions.connect()

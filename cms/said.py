@@ -1,12 +1,14 @@
-"""What stewards say once for the whole site, asked for by the apps below: the front door, the first page, the footer."""
+"""What stewards say once for the whole site, asked for by the apps below: the front door, the team, the first page, the footer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from wagtail.models import Page, Site
 
 from cms.models import HomePage, SiteWords
+from directory.models import Organization
 from safekeeping.front_door import Said
 from safekeeping.memory import Memory
 from search.home import HomeWords
@@ -16,7 +18,7 @@ MOST_IN_FOOTER = 6
 LINKED = ("how-we-use-information/", "accessibility/", "something-wrong/")
 
 
-# Every page asks for these two, so each process reads them once a minute; a change is everywhere after that at the latest.
+# Every page asks for these, so each process reads them once a minute; a change is everywhere after that at the latest.
 _row = Memory(lambda: SiteWords.objects.first(), SiteWords)
 
 
@@ -25,12 +27,19 @@ def site_words() -> SiteWords:
     return _row() or SiteWords()
 
 
-def about_the_front_door() -> Said | None:
-    """Return what stewards say of the front door."""
-    row = _row()
-    if row is None:
-        return None
+def _team_email() -> str:
+    own = Organization.objects.filter(slug=settings.CITY.team_organization).values_list("email", flat=True)
+    return own.first() or ""
+
+
+_team = Memory(_team_email, Organization)
+
+
+def how_to_reach_us() -> Said:
+    """Return what stewards say of the front door, and the address that the team's own entry has."""
+    row = site_words()
     return Said(
+        team_email=_team(),
         telephone=row.front_door_telephone,
         hours=row.front_door_hours,
         late_name=row.late_name,

@@ -81,12 +81,14 @@ class City:
     reference_prefix: str
     team: str
     team_email: str
+    team_organization: str
     council_code: str
     council_name: str
     front_door: FrontDoor
     out_of_hours: FrontDoor | None
     neighbours: tuple[NeighbouringCouncil, ...]
     localities: dict[str, str]
+    planned: dict[str, int]
     centre: tuple[float, float]
     postcode_areas: tuple[str, ...]
     leave_address: str
@@ -111,12 +113,14 @@ class City:
             reference_prefix=told["reference_prefix"],
             team=told["team"],
             team_email=told["team_email"],
+            team_organization=told.get("team_organization", ""),
             council_code=told["council"]["code"],
             council_name=told["council"]["name"],
             front_door=FrontDoor.load(told["front_door"]),
             out_of_hours=FrontDoor.load(late) if late else None,
             neighbours=tuple(NeighbouringCouncil(**one) for one in told["neighbours"]),
             localities=told["localities"],
+            planned=told.get("planned_in_each_locality", {}),
             centre=(told["centre"]["latitude"], told["centre"]["longitude"]),
             postcode_areas=tuple(told["postcode_areas"]),
             leave_address=told["leave_address"],

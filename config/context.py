@@ -179,6 +179,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     held = shortlist.of(request)
     return {
         **of_the_city(),
+        "city": SimpleLazyObject(front_door.city),
         "door": door,
         "front_door": SimpleLazyObject(lambda: door.door),
         # Everything that asks the database waits until the page is drawn: not every answer is one.

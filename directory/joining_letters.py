@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from directory.models import Membership
 from directory.notifications import tell, tell_stewards
 from directory.querysets import MembershipQuerySet
-from safekeeping import outbox
+from safekeeping import front_door, outbox
 
 if TYPE_CHECKING:
     from directory.models import AccountRequest, ComplianceItem, Invitation, OrganizationApplication
@@ -29,7 +29,7 @@ def link_to(name: str, *args: Any, **query: str) -> str:
 
 def words(template: str, **context: Any) -> str:
     """Return a letter."""
-    told = {**context, "site_name": settings.SITE_NAME, "city": settings.CITY}
+    told = {**context, "site_name": settings.SITE_NAME, "city": front_door.city()}
     return render_to_string(f"directory/mail/joining/{template}.txt", told)
 
 

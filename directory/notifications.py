@@ -83,7 +83,7 @@ def send_link(
         "until": link.expires_at,
         "again": again,
         "site_name": settings.SITE_NAME,
-        "city": settings.CITY,
+        "city": front_door.city(),
         "front_door": front_door.door(),
     }
     row = outbox.mail(
@@ -144,7 +144,7 @@ def tell_of_use(
             "at": at,
             "organization": organization.name,
             "places": settings.BASE_URL + reverse("directory:my_services"),
-            "city": settings.CITY,
+            "city": front_door.city(),
             "site_name": settings.SITE_NAME,
         },
     )
@@ -195,7 +195,7 @@ def tell_of_decision(
             "about": about,
             "page": settings.BASE_URL + address,
             "site_name": settings.SITE_NAME,
-            "city": settings.CITY,
+            "city": front_door.city(),
         },
     )
     managers = Membership.objects.filter(organization_id=organization_id, role=Role.PROVIDER_ADMIN)
@@ -304,7 +304,7 @@ def tell_reader(report: Report, *, at: datetime) -> int:
         {
             "report": report,
             "page": settings.BASE_URL + reverse("directory:report", args=[report.pk]),
-            "city": settings.CITY,
+            "city": front_door.city(),
             "site_name": settings.SITE_NAME,
         },
     )

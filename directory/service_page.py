@@ -15,7 +15,16 @@ from directory.availability import LONDON, Availability, State, of_pool
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import alternatives
 from directory.evidence import Evidence
-from directory.models import CapacityPool, Closure, Organization, RequestMode, Schedule, Service, ServiceAtLocation
+from directory.models import (
+    CapacityPool,
+    Closure,
+    Organization,
+    RequestMode,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    ServiceContact,
+)
 from directory.schedules import Times
 from directory.whereabouts import Whereabouts
 
@@ -146,7 +155,7 @@ def page_about(
         if card.request_mode == RequestMode.OPEN_ACCESS
         else None,
         places=places_of(service.pk, card, everything, closed, today),
-        contacts=tuple(Contact(one.name, one.email, one.telephone) for one in service.contacts.all()),
+        contacts=tuple(contact(one, service) for one in service.contacts.all()),
         website=service.organization.website if service.organization_id else "",
         led_by=service.organization.led_by if service.organization_id else "",
         part_of=hosts(service.organization.parent) if service.organization_id else (),
@@ -172,6 +181,13 @@ def page_about(
         accepts_requests=is_open,
         closures=tuple(schedules.upcoming([one for one in closed if one.at_location_id is None], on=today)),
     )
+
+
+def contact(row: ServiceContact, service: Service) -> Contact:
+    """Return how somebody is reached: one who has neither address nor number, at the organization's address."""
+    organization = service.organization if service.organization_id else None
+    of_theirs = organization.email if organization and not (row.email or row.telephone) else row.email
+    return Contact(row.name, of_theirs, row.telephone)
 
 
 def hosts(organization: Organization | None) -> tuple[str, ...]:

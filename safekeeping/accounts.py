@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from safekeeping import audit, policy
+from safekeeping import audit, front_door, policy
 from safekeeping.headers import client_address
 from safekeeping.sealed import seal, unseal
 
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return " ".join(f"{settings.SITE_NAME}: {subject}".split())
 
     def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None) -> Any:
-        said = {**context, "site_name": settings.SITE_NAME, "team_email": settings.CITY.team_email}
+        said = {**context, "site_name": settings.SITE_NAME, "team_email": front_door.city().team_email}
         return super().render_mail(template_prefix, email, said, headers=headers)
 
     def is_reauthentication_required(self, *, app: str, request: HttpRequest | None = None) -> bool:

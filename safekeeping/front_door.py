@@ -1,7 +1,7 @@
 """
-How the front door is reached: as the city's data says, unless whoever keeps the site has said otherwise in the one place for it.
+How the front door and the team are reached: as the city's data says, unless the one place for it says otherwise.
 
-Nothing that is said can take the number away: what is empty is the city's (INV-S3), and so is everything while the database
+Nothing that is said can take a number away: what is empty is the city's (INV-S3), and so is everything while the database
 cannot be read (INV-S11).
 """
 
@@ -23,6 +23,7 @@ class Said:
     hours: str = ""
     late_name: str = ""
     late_telephone: str = ""
+    team_email: str = ""
 
 
 _sources: list[Callable[[], Said | None]] = []
@@ -35,7 +36,7 @@ def said_by(source: Callable[[], Said | None]) -> None:
 
 
 def city() -> Any:
-    """Return the city with its front door as it is reached now."""
+    """Return the city with its front door and its team as they are reached now."""
     told = settings.CITY
     try:
         said = next((found for source in _sources if (found := source()) is not None), None)
@@ -61,4 +62,4 @@ def with_what_is_said(told: Any, said: Said) -> Any:
         late = type(front)(
             name=said.late_name, short_name=said.late_name, telephone=said.late_telephone, hours="", online=""
         )
-    return replace(told, front_door=front, out_of_hours=late)
+    return replace(told, front_door=front, out_of_hours=late, team_email=said.team_email or told.team_email)

@@ -63,7 +63,7 @@ def send(page: ServicePage, *, to: str, sender: str, at: datetime) -> bool:
             "card": page.card,
             "address": settings.BASE_URL + reverse("directory:service", args=[page.card.slug]),
             "site_name": settings.SITE_NAME,
-            "city": settings.CITY,
+            "city": front_door.city(),
             "front_door": front_door.door(),
         },
     )

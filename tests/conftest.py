@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -89,6 +90,13 @@ def empties_its_database(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("django_db")
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
     return "transactional_db" in fixtures or bool(mark and mark.kwargs.get("transaction"))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what is there for good, and let it look less often: it took a tenth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 # --- what every test has ----------------------------------------------------------------------------------------------

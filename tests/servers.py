@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -35,6 +36,7 @@ from config.setup import (
     take,
 )
 from tests import migrated
+from tests.migrated import A_DAY
 
 HERE = Path(tempfile.gettempdir()) / f"alongside-tests-{os.getuid()}"
 HOW_TO_GET_A_SMALL_DISK = (
@@ -89,15 +91,18 @@ class Site:
 
 def prepared(database: str = "") -> Place:
     """
-    Return a place that is set up with sample data, making it once for all test runs of this user.
+    Return a place that is set up with sample data of today, making it once for all test runs of this user.
 
     ``database`` is the address of a PostgreSQL database for it, empty for SQLite.
     """
     # Another working copy has other migrations, so it has another place; and where a sample lies already, set-up adds
     # nothing to it, so another sample has another place, too.
     made_from = fingerprint([*files_in("config/cities/**/*"), *app_files("*sample.py")], str(HOUSE))
-    var = HERE / f"prepared-{made_from[:8]}"
+    var = HERE / f"prepared-{made_from[:8]}-{datetime.now(UTC).date()}"
     var.mkdir(parents=True, exist_ok=True)
+    for older in HERE.glob("prepared-*"):
+        if older.stat().st_mtime < time.time() - 2 * A_DAY:
+            shutil.rmtree(older, ignore_errors=True)
     place = Place.of({**told_to_children(), "VAR_DIR": str(var), "DATABASE_URL": database})
     with only_one(var):
         if not database:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from safekeeping import outbox
+from safekeeping import front_door, outbox
 from training import calendars, pages
 from training.calendars import Method
 from training.models import Booking
@@ -52,7 +52,7 @@ def tell(booking: Booking, event: str, head: str, method: Method, *, at: datetim
             "base": settings.BASE_URL,
             "link": settings.BASE_URL + reverse("training:booking", args=[booking.ref]),
             "team": settings.CITY.team,
-            "team_email": settings.CITY.team_email,
+            "team_email": front_door.city().team_email,
         },
     )
     calendar = outbox.Attachment(

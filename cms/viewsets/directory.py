@@ -25,6 +25,7 @@ from cms.viewsets.one_transaction import (
     EditService,
     UnpublishEntry,
 )
+from cms.viewsets.plan import PlanPanel
 from cms.viewsets.proposals import ProposalPanel
 from directory.models import Organization, Service, Standing, TaxonomyTerm, Visibility
 
@@ -137,6 +138,7 @@ class ServiceViewSet(EntryViewSet):
             ObjectList(
                 [
                     ProposalPanel(),
+                    PlanPanel(),
                     FieldPanel("name"),
                     FieldPanel("slug"),
                     FieldPanel("organization", widget=Select),

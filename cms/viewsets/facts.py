@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.forms import AreaForm, LocationForm, ScheduleForm, TermForm
 from cms.viewsets.one_transaction import CreateFact, DeleteFact, EditFact
+from cms.viewsets.plan import SaysWhatIsPlanned
 from directory import assurance
 from directory.models import (
     Location,
@@ -217,12 +218,22 @@ class ServiceAtLocationViewSet(FactViewSet):
     panels = [FieldPanel("service"), FieldPanel("location"), FieldPanel("description")]
 
 
+class CreateArea(SaysWhatIsPlanned, CreateFact):
+    pass
+
+
+class EditArea(SaysWhatIsPlanned, EditFact):
+    pass
+
+
 class ServiceAreaViewSet(FactViewSet):
     model = ServiceArea
     name = "servicearea"
     url_prefix = "directory/areas-served"
     icon = "globe"
     menu_label = "Areas served"
+    add_view_class = CreateArea
+    edit_view_class = EditArea
     list_filter = ["extent", "locality"]
     index_view_class = joining("service", "locality", "ward")
     search_fields = ["service__name"]

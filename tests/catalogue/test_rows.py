@@ -23,7 +23,7 @@ from brokering.answers import Wishes
 from brokering.models import ContextRequest, PlacementRequest, PlaceState
 from cms import rows
 from cms.models import EventPage, GovernancePage, OpportunityPage, ResourcePage
-from directory import capacity, proposals, vocabularies
+from directory import capacity, plan, proposals, vocabularies
 from directory import words as words_of_directory
 from directory.availability import State, of_pool
 from directory.geo import Point
@@ -36,6 +36,7 @@ from directory.models import (
     Role,
     Service,
     ServiceArea,
+    Ward,
 )
 from directory.querysets import visibilities_for
 from directory.sample import rows as rows_of
@@ -45,6 +46,7 @@ from search.documents import all_documents
 from search.models import SearchEntry
 from tests.factories import brokering as make
 from tests.factories import contexts
+from tests.factories import directory as make_directory
 from tests.factories import training as make_training
 from tests.factories.people import browser_of, member
 from training import bookings
@@ -181,6 +183,27 @@ def test_a_file_with_a_gap_is_refused(tmp_path, told, says):
 
 
 # --- the newer document -------------------------------------------------------------------------------------------------
+@pytest.mark.row("A01")
+def test_the_team_is_one_entry_with_three_things_to_ask_for_and_an_address_that_stewards_change_in_one_place():
+    to_ask_for = ("practice-consultation", "mapping-support", "training-for-professionals")
+    assert set(to_ask_for) <= found_by(Client(), text="Safer Connections", availability="all")
+    team = Organization.objects.get(slug=settings.CITY.team_organization)
+    assert team.name == settings.CITY.team
+    its_page = "/about/the-team/"
+    assert its_page in links(Client(), "/about/search/?text=safer+connections")
+    assert settings.CITY.front_door.telephone in words(Client().get(its_page))
+    assert {reverse("directory:service", args=[slug]) for slug in to_ask_for} <= set(links(Client(), its_page))
+    saying = [its_page, "/training/", "/about/something-wrong/", "/about/how-we-use-information/"]
+    saying += [reverse("directory:service", args=[slug]) for slug in to_ask_for]
+    for address in ("team@first.example", "team@second.example"):
+        team.email = address
+        team.save_revision().publish()
+        for page in saying:
+            said = Client().get(page).content.decode()
+            assert f"mailto:{address}" in said, page
+            assert settings.CITY.team_email not in said, page
+
+
 @pytest.mark.row("A02")
 def test_the_teams_page_lists_the_keyworkers_and_whether_there_is_room():
     page = words(Client().get("/about/the-team/"))
@@ -513,6 +536,32 @@ def test_what_is_open_to_all_shows_its_times_and_no_button(lead):
     assert "Friday" in words(page)
     assert "Drop in" in words(page)
     assert "?service=" not in page.content.decode()
+
+
+@pytest.mark.row("B34")
+def test_there_is_one_girls_group_in_each_locality_and_whoever_adds_a_fourth_is_told(catalogue):
+    groups = Service.objects.filter(service_type__code="girls_group")
+    assert groups.count() == len(settings.CITY.localities)
+    steward = browser_of(member(Role.CONTENT_EDITOR, Organization.objects.get(slug="safer-connections")))
+    told = "The city’s plan is 1 of this kind"
+    for one in groups:
+        assert told not in words(steward.get(f"/admin/snippets/directory/service/edit/{one.pk}/"))
+    fourth = make_directory.service("Fourth group", service_type="girls_group", serves=())
+    answer = steward.post(
+        "/admin/directory/areas-served/new/",
+        {"service": fourth.pk, "extent": "locality", "locality": "south", "ward": ""},
+        follow=True,
+    )
+    assert fourth.areas.get().locality_id == "south"
+    for page in (answer, steward.get(f"/admin/snippets/directory/service/edit/{fourth.pk}/")):
+        assert f"South has “Girls’ group” of South Girls’ Circle already. {told}" in words(page)
+    ward = fourth.areas.get()
+    ward.extent, ward.locality, ward.ward = "ward", None, Ward.objects.filter(locality="north").first()
+    ward.save()
+    assert [one.locality for one in plan.beyond(fourth)] == [settings.CITY.localities["north"]]
+    ward.extent, ward.ward = "citywide", None
+    ward.save()
+    assert plan.beyond(fourth) == []
 
 
 @pytest.mark.row("B37")

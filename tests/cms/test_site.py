@@ -400,7 +400,7 @@ def test_inv_s11_without_the_database_the_citys_own_number_is_shown(site, stewar
     assert front_door.door().telephone == settings.CITY.front_door.telephone
     monkeypatch.setattr(errors, "safety_notice", away)
     assert settings.CITY.front_door.telephone in errors.page("404.html").decode()
-    assert said.about_the_front_door().telephone == NEW
+    assert said.how_to_reach_us().telephone == NEW
 
 
 # --- what is not for everybody ------------------------------------------------------------------------------------------

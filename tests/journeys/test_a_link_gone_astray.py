@@ -37,11 +37,6 @@ BOTH_WAYS = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def mail_of_today(own_site):
-    own_site.manage("load_sample", "--reset")
-
-
 def events(site):
     """Return what the trail holds of figures: action, outcome, role, actor, organization."""
     return json.loads(re.search(r"EVENTS (.*)", site.manage("shell", "-c", EVENTS)).group(1))

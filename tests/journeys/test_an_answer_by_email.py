@@ -23,12 +23,6 @@ COUNT_PRESSES = (
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def mail_of_today(own_site):
-    """Have the providers say their figures as of today, however old the prepared data is, and ask for what is due."""
-    own_site.manage("load_sample", "--reset")
-
-
 def test_a_mail_scanner_opens_every_link_and_answers_for_nobody(browse, own_site):
     page = browse(of=own_site)
     token = token_in(page)
