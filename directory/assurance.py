@@ -231,4 +231,4 @@ def entry_of(standing: StandingOf) -> UUID:
 def tell_finder(standing: StandingOf) -> None:
     """Tell the finder that a service is shown again, or no more."""
     if isinstance(standing, ServiceStanding):
-        signals.service_changed.send(sender=ServiceStanding, service_id=standing.service_id)
+        signals.tell(ServiceStanding, [standing.service_id])

@@ -604,8 +604,7 @@ def tell(pool_id: UUID, event: str, *, by: Hat | None, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SNAPSHOT, [moment, by.user_id if by else None, by_link, event, pool])
     links = CapacityPool.services.through.objects.filter(capacitypool_id=pool_id)
-    for service_id in links.values_list("service_id", flat=True):
-        signals.service_changed.send(sender=CapacityPool, service_id=service_id)
+    signals.tell(CapacityPool, links.values_list("service_id", flat=True))
 
 
 def differences() -> Iterable[str]:

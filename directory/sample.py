@@ -164,8 +164,7 @@ class Sample:
             for one in things:
                 write(one)
             self.say(f"{line}: {len(things)}")
-        for one in self.services:
-            signals.service_changed.send(sender=Service, service_id=id_of("service", one["slug"]))
+        signals.tell(Service, (id_of("service", one["slug"]) for one in self.services))
 
     # --- places -------------------------------------------------------------------------------------------------------
     def write_venue(self, one: dict[str, Any]) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.dispatch import Signal
 
-# Sent with `service_id` (UUID) when anything that a finder shows of a service may have changed: words, standing, places, locations.
-service_changed = Signal()
+# Sent with `service_ids` (a sorted list of UUID) when anything that a finder shows of them may have changed: words, standing,
+# places, locations.
+services_changed = Signal()
 
 
 def tell(sender: Any, services: Iterable[UUID]) -> None:
-    """Send the news about each of ``services``, always in the same order."""
-    for service_id in sorted(services):
-        service_changed.send(sender=sender, service_id=service_id)
+    """Send the news about ``services``, each once, if there are any."""
+    if service_ids := sorted(set(services)):
+        services_changed.send(sender=sender, service_ids=service_ids)

@@ -51,6 +51,9 @@ FORGET = "forget"
 
 Payload = dict[str, Any]
 HANDLERS: dict[str, Callable[[Payload], None]] = {}
+# For what is done more cheaply together, who does up to so many rows at once.
+TOGETHER: dict[str, Callable[[list[Payload]], None]] = {}
+MOST_TOGETHER = 200
 owed = Owed()
 
 
@@ -74,14 +77,19 @@ class Attachment:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def register(kind: str, handler: Callable[[Payload], None]) -> None:
+def register(
+    kind: str, handler: Callable[[Payload], None], *, together: Callable[[list[Payload]], None] | None = None
+) -> None:
     """
     Say who does what rows of ``kind`` ask for; the handler gets the payload, and may be called twice with it.
 
+    :param together: does many at once, and may be called twice as well; if it fails, ``handler`` is asked for each
     :raises ImproperlyConfigured: if somebody else does that already
     """
     if HANDLERS.setdefault(kind, handler) is not handler:
         raise ImproperlyConfigured(f"two handlers for outbox rows of kind {kind!r}")
+    if together:
+        TOGETHER[kind] = together
 
 
 def put(kind: str, *, key: str, payload: Payload, at: datetime, due_at: datetime | None = None) -> OutboxRow | None:
@@ -99,6 +107,21 @@ def put(kind: str, *, key: str, payload: Payload, at: datetime, due_at: datetime
         if OutboxRow.objects.filter(key=key).exists():
             return None
         raise
+
+
+def put_many(kind: str, work: Mapping[str, Payload], *, at: datetime, due_at: datetime) -> None:
+    """
+    Leave many pieces of work as `put` would, in one statement; ``work`` has their payloads by their keys.
+
+    :raises OutboxRefusal: if nobody has registered for ``kind``
+    """
+    if kind not in HANDLERS:
+        raise OutboxRefusal(f"nobody handles outbox rows of kind {kind!r}")
+    OutboxRow.objects.bulk_create(
+        [OutboxRow(kind=kind, key=key, payload=told, put_at=at, due_at=due_at) for key, told in work.items()],
+        ignore_conflicts=True,  # of a key that was put before
+        batch_size=MOST_TOGETHER,
+    )
 
 
 def mail(
@@ -227,13 +250,18 @@ def deliver_mail(payload: Payload) -> None:
 register(MAIL, deliver_mail)
 
 
+def free_at(at: datetime) -> Q:
+    """Return which rows anybody may take."""
+    return Q(state=OutboxState.WAITING, due_at__lte=at) | Q(state=OutboxState.SENDING, lease_until__lt=at)
+
+
 def claim(*, at: datetime, lease: timedelta = LEASE) -> OutboxRow | None:
     """
     Take the row that has been due longest, for as long as ``lease``; None if there is nothing to do.
 
     The UPDATE decides who has it: two workers may look at the same row, one of them gets it.
     """
-    free = Q(state=OutboxState.WAITING, due_at__lte=at) | Q(state=OutboxState.SENDING, lease_until__lt=at)
+    free = free_at(at)
     while candidates := list(OutboxRow.objects.filter(free).order_by("due_at", "id").values_list("pk", flat=True)[:20]):
         for pk in candidates:
             mine = uuid4().hex
@@ -243,6 +271,39 @@ def claim(*, at: datetime, lease: timedelta = LEASE) -> OutboxRow | None:
             if claimed:
                 return OutboxRow.objects.filter(pk=pk, lease=mine).first()
     return None
+
+
+def claim_alike(row: OutboxRow, *, at: datetime) -> list[OutboxRow]:
+    """Take what else is due of the kind of a claimed row, under its lease, if there is somebody who does many at once."""
+    if row.kind not in TOGETHER:
+        return []
+    free = free_at(at)
+    due = OutboxRow.objects.filter(free, kind=row.kind).order_by("due_at", "id")
+    wanted = list(due.values_list("pk", flat=True)[: MOST_TOGETHER - 1])
+    OutboxRow.objects.filter(free, pk__in=wanted).update(
+        state=OutboxState.SENDING, lease=row.lease, lease_until=row.lease_until, attempts=F("attempts") + 1
+    )
+    return list(OutboxRow.objects.filter(pk__in=wanted, lease=row.lease).order_by("due_at", "id"))
+
+
+def deliver_together(rows: Sequence[OutboxRow], *, at: datetime) -> int:
+    """
+    Do what claimed rows of one kind and lease ask for, at once, or else each by itself; return how many were done.
+
+    What fails together says nothing about each: the one that spoils it must not keep the others waiting.
+    """
+    if len(rows) > 1:
+        try:
+            TOGETHER[rows[0].kind]([one.payload for one in rows])
+        except Exception as trouble:
+            log.info("outbox rows of kind %s are done one by one: %s", rows[0].kind, type(trouble).__name__)
+        else:
+            mine = OutboxRow.objects.filter(
+                pk__in=[one.pk for one in rows], state=OutboxState.SENDING, lease=rows[0].lease
+            )
+            owed.write(mine, state=OutboxState.SENT, sent_at=at, lease="", lease_until=None, last_error="")
+            return len(rows)
+    return sum(deliver(one, at=at) for one in rows)
 
 
 def deliver(row: OutboxRow, *, at: datetime) -> bool:
@@ -295,11 +356,11 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def deliver_due(*, now: Callable[[], datetime], until: Callable[[], bool] = lambda: False) -> int:
-    """Deliver one row after the other until nothing is due or ``until`` says so; return how many were done."""
+    """Deliver what is due, longest first, until nothing is or ``until`` says so; return how many rows were done."""
     owed.settle()
     done = 0
     while not until() and (row := claim(at=now())):
-        done += deliver(row, at=now())
+        done += deliver_together([row, *claim_alike(row, at=now())], at=now())
     return done
 
 

@@ -18,34 +18,29 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
-from directory.signals import service_changed
+from directory.signals import services_changed
 from safekeeping import outbox
 from search import unsent
 from search.tasks import REINDEX
 
 
-def on_service_changed(sender: type | None, service_id: UUID, **_: Any) -> None:
-    """Ask for the service to be indexed again; where only its places have changed, for Elasticsearch to be told."""
+def on_services_changed(sender: type | None, service_ids: Iterable[UUID], **_: Any) -> None:
+    """Ask for services to be indexed again; where only their places have changed, for Elasticsearch to be told."""
     if getattr(sender, "__name__", "") != "CapacityPool":
-        ask_for(service_id)
+        ask_for(service_ids)
     elif settings.ELASTICSEARCH_URL:
-        unsent.note([service_id])
+        unsent.note(service_ids)
 
 
-def ask_for(service_id: UUID) -> None:
+def ask_for(service_ids: Iterable[UUID]) -> None:
     """
-    Leave one row of work; several changes within a second share it.
+    Leave one row of work for each; several changes within a second share it.
 
     The row falls due when its second is over, so that a change that came later in it is not passed over.
     """
     second = timezone.now().replace(microsecond=0)
-    outbox.put(
-        REINDEX,
-        key=f"{REINDEX}:{service_id}:{second:%Y%m%d%H%M%S}",
-        payload={"service_id": str(service_id)},
-        at=second,
-        due_at=second + timedelta(seconds=1),
-    )
+    work = {f"{REINDEX}:{one}:{second:%Y%m%d%H%M%S}": {"service_id": str(one)} for one in service_ids}
+    outbox.put_many(REINDEX, work, at=second, due_at=second + timedelta(seconds=1))
 
 
 # Which services a changed row is about.
@@ -66,19 +61,17 @@ ABOUT: dict[str, Callable[[Any], Iterable[UUID]]] = {
 def on_saved(sender: type[Model], instance: Model, raw: bool = False, **_: Any) -> None:
     """Ask for what a changed row is about; not while fixtures are loaded."""
     if not raw:
-        for service_id in ABOUT[sender.__name__](instance):
-            ask_for(service_id)
+        ask_for(ABOUT[sender.__name__](instance))
 
 
 def on_deleted(sender: type[Model], instance: Model, **_: Any) -> None:
     """Ask for what a row that goes was about."""
-    for service_id in ABOUT[sender.__name__](instance):
-        ask_for(service_id)
+    ask_for(ABOUT[sender.__name__](instance))
 
 
 def connect() -> None:
     """Listen; called once, when the app is ready."""
-    service_changed.connect(on_service_changed, dispatch_uid="search.service_changed")
+    services_changed.connect(on_services_changed, dispatch_uid="search.services_changed")
     for name in ABOUT:
         model = apps.get_model("directory", name)
         post_save.connect(on_saved, sender=model, dispatch_uid=f"search.saved.{name}")

@@ -32,7 +32,7 @@ SETTLE_EVERY = timedelta(minutes=1)
 
 def register() -> None:
     """Enter the worker's kind of row and the clock's jobs."""
-    outbox.register(REINDEX, reindex_one)
+    outbox.register(REINDEX, reindex_one, together=reindex_many)
     parts.register("search", health)
     clock.job("search.reconcile", every=timedelta(minutes=5), late_after=timedelta(minutes=30), run=reconcile)
     outbox.register(saved.DIGEST, write_digest)
@@ -65,6 +65,11 @@ def health() -> Mapping[str, str]:
 def reindex_one(payload: dict[str, Any]) -> None:
     """Index the service as its row is now; forget it if nobody may find it any more."""
     bring_up_to_date([UUID(payload["service_id"])])
+
+
+def reindex_many(payloads: list[dict[str, Any]]) -> None:
+    """Index services as their rows are now, each once, however often it was asked for."""
+    bring_up_to_date({UUID(one["service_id"]) for one in payloads})
 
 
 def bring_up_to_date(service_ids: Iterable[UUID]) -> None:

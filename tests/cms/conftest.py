@@ -75,12 +75,12 @@ def news():
     """Return the list of services that were told of, as it grows."""
     told = []
 
-    def listen(sender, service_id, **more):
-        told.append(service_id)
+    def listen(sender, service_ids, **more):
+        told.extend(service_ids)
 
-    signals.service_changed.connect(listen)
+    signals.services_changed.connect(listen)
     yield told
-    signals.service_changed.disconnect(listen)
+    signals.services_changed.disconnect(listen)
 
 
 def form_of(html: str) -> dict[str, list[str]]:

@@ -704,13 +704,13 @@ def test_publishing_by_the_clock_is_told_in_the_same_transaction_and_lifts_no_su
 
     from directory import signals
 
-    def listen(sender, service_id, **more):
+    def listen(sender, service_ids, **more):
         told_within.append(connection.in_atomic_block)
 
-    signals.service_changed.connect(listen)
+    signals.services_changed.connect(listen)
     tasks.publish_what_is_due(now)
     tasks.publish_what_is_due(now)
-    signals.service_changed.disconnect(listen)
+    signals.services_changed.disconnect(listen)
     assert Service.objects.get(pk=service.pk).name == "New name"
     assert ServiceStanding.objects.get(service=service).standing == "suspended"
     assert told_within == [True], "told once, though the clock came twice"

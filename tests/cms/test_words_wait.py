@@ -210,16 +210,16 @@ def test_a_proposal_waits_for_a_steward_and_approval_publishes_it_without_a_mail
 def test_when_the_finder_cannot_be_told_nothing_is_published(steward, public, service):
     from directory import signals
 
-    def fail(sender, service_id, **more):
+    def fail(sender, service_ids, **more):
         raise RuntimeError("no room")
 
     fill_in(steward, editor(service), summary=NEW)
-    signals.service_changed.connect(fail)
+    signals.services_changed.connect(fail)
     try:
         with pytest.raises(RuntimeError):
             fill_in(steward, editor(service), action="publish")
     finally:
-        signals.service_changed.disconnect(fail)
+        signals.services_changed.disconnect(fail)
     assert OLD in told(public, page(service))
     assert Service.objects.get(pk=service.pk).has_unpublished_changes
 

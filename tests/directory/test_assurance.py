@@ -67,12 +67,12 @@ def umoja(db):
 def news():
     told = []
 
-    def listen(sender, service_id, **more):
-        told.append(service_id)
+    def listen(sender, service_ids, **more):
+        told.extend(service_ids)
 
-    signals.service_changed.connect(listen)
+    signals.services_changed.connect(listen)
     yield told
-    signals.service_changed.disconnect(listen)
+    signals.services_changed.disconnect(listen)
 
 
 def old(one, *, at, days, **fields):

@@ -241,16 +241,16 @@ def test_every_change_leaves_a_snapshot_and_sends_the_news(mentoring):
     places = pool(mentoring, free=1)
     heard = []
 
-    def listen(sender, service_id, **_):
-        heard.append(service_id)
+    def listen(sender, service_ids, **_):
+        heard.extend(service_ids)
 
-    signals.service_changed.connect(listen)
+    signals.services_changed.connect(listen)
     try:
         one = held(places, mentoring)
         capacity.take_up(one.reference, by=None, at=AT)
         capacity.vacate(one.reference, by=None, at=AT)
     finally:
-        signals.service_changed.disconnect(listen)
+        signals.services_changed.disconnect(listen)
     assert [row.event for row in CapacitySnapshot.objects.order_by("id")] == ["held", "taken", "vacated"]
     assert heard == [mentoring.pk] * 3
 

@@ -361,12 +361,12 @@ def test_the_finder_is_told(words, by, django_capture_on_commit_callbacks):
 
     told = []
 
-    def listen(sender, service_id, **more):
-        told.append(service_id)
+    def listen(sender, service_ids, **more):
+        told.extend(service_ids)
 
-    signals.service_changed.connect(listen)
+    signals.services_changed.connect(listen)
     brought(by, NEW)
-    signals.service_changed.disconnect(listen)
+    signals.services_changed.disconnect(listen)
     assert Service.objects.get().pk in told
 
 

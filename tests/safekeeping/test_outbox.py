@@ -29,6 +29,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def done(monkeypatch):
     """Register a kind of work for this test; return what was done."""
     monkeypatch.setattr(outbox, "HANDLERS", dict(outbox.HANDLERS))
+    monkeypatch.setattr(outbox, "TOGETHER", dict(outbox.TOGETHER))
     done: list[dict] = []
     outbox.register("work", done.append)
     return done
@@ -239,8 +240,50 @@ def test_a_row_that_is_being_done_is_nobody_elses_until_its_lease_ends(at, done)
     assert OutboxRow.objects.get().state == "sent"
 
 
+def test_what_is_cheaper_together_is_done_together_and_nothing_else_with_it(at, done, monkeypatch):
+    batches = []
+    monkeypatch.setattr(outbox, "MOST_TOGETHER", 3)
+    outbox.register(
+        "alike",
+        lambda payload: batches.append([payload["id"]]),
+        together=lambda payloads: batches.append([one["id"] for one in payloads]),
+    )
+    for number in range(4):
+        put("alike", key=f"alike {number}", payload={"id": number}, at=at)
+        put("work", key=f"work {number}", payload={"id": number}, at=at)
+    put("alike", key="tomorrow", payload={"id": 9}, at=at, due_at=at + 24 * HOUR)
+    assert deliver_due(now=lambda: at) == 8
+    assert batches == [[0, 1, 2], [3]]
+    assert sorted(one["id"] for one in done) == [0, 1, 2, 3]
+    assert OutboxRow.objects.get(state=OutboxState.WAITING).key == "tomorrow"
+    assert set(OutboxRow.objects.filter(state="sent").values_list("attempts", "lease")) == {(1, "")}
+
+
+def test_the_one_that_spoils_it_for_the_others_is_tried_again_alone(at):
+    def fail(payloads):
+        raise ConnectionError
+
+    one_by_one = []
+
+    def each(payload):
+        if payload["id"] == 1:
+            raise ConnectionError
+        one_by_one.append(payload["id"])
+
+    outbox.register("alike", each, together=fail)
+    for number in range(3):
+        put("alike", key=str(number), payload={"id": number}, at=at)
+    assert deliver_due(now=lambda: at) == 2
+    assert one_by_one == [0, 2]
+    assert OutboxRow.objects.get(state=OutboxState.WAITING).key == "1"
+
+
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_once_do_everything_once(at, done, tmp_path, monkeypatch):
+@pytest.mark.parametrize("at_once", [False, True])
+def test_workers_at_once_do_everything_once(at, done, tmp_path, monkeypatch, at_once):
+    if at_once:
+        monkeypatch.setattr(outbox, "MOST_TOGETHER", 5)
+        outbox.register("work", outbox.HANDLERS["work"], together=done.extend)
     for number in range(40):
         put("work", key=str(number), payload={"id": number}, at=at)
     copied_to_file(tmp_path, monkeypatch)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_change_leaves_a_row_for_the_worker_and_the_worker_reads_the_row_as_it_is(city):
     service = make.service("Before")
-    signals.service_changed.send(sender=Service, service_id=service.pk)
+    signals.tell(Service, [service.pk])
     row = OutboxRow.objects.filter(kind=tasks.REINDEX).latest("pk")
     Service.objects.filter(pk=service.pk).update(name="After")
     tasks.reindex_one(row.payload)
@@ -58,7 +58,7 @@ def test_what_a_place_has_is_told_only_where_the_place_is(city, visibility, told
 def test_news_of_places_alone_needs_no_index(city):
     service = make.service()
     OutboxRow.objects.all().delete()
-    signals.service_changed.send(sender=CapacityPool, service_id=service.pk)
+    signals.tell(CapacityPool, [service.pk])
     assert not OutboxRow.objects.filter(kind=tasks.REINDEX).exists()
 
 
