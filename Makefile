@@ -36,7 +36,7 @@ test-elasticsearch: test-tools ## Only what needs a real Elasticsearch: a server
 journeys: test-tools ## Only the browser journeys (CHROMIUM: which browser)
 	$(IN)/pytest $(DEALT) -m journey $(ARGS)
 
-check: format-check lint types imports migrations-check deploy-check test ## Everything that must be green: form, lint, types, import contracts, migrations, deploy check, tests
+check: types format-check lint imports migrations-check deploy-check test ## Everything that must be green: form, lint, types, import contracts, migrations, deploy check, tests
 
 format: test-tools ## Put the code into form
 	$(IN)/ruff format .

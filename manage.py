@@ -10,6 +10,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     from django.core.management import execute_from_command_line
 
+    from config import collector
+
+    collector.look_less_often()
     execute_from_command_line(sys.argv)
 
 

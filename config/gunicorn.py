@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import Any
+
+from config import collector
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
@@ -45,11 +46,8 @@ logconfig_dict = {
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker: read the addresses as well, and spare the collector what stays for good."""
+    """Before the first worker: read the addresses as well, so that all views are shared."""
     from django.urls import get_resolver
 
     get_resolver().reverse_dict  # noqa: B018 - reading it imports every view
-    gc.collect()
-    gc.freeze()
-    # A page makes thousands of small objects that go with it; by default the collector looks after every 700 of them.
-    gc.set_threshold(50_000, 20, 50)
+    collector.look_less_often()

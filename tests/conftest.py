@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gc
+import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,8 +14,9 @@ from django.db.backends.signals import connection_created
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from config import collector
 from safekeeping import assumed, assumptions, memory
-from tests import migrated
+from tests import migrated, servers
 from tests.factories import site as stewards_side
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}  # noqa: S104 (compared with, not listened on)
@@ -93,17 +94,17 @@ def empties_its_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector what is there for good, and let it look less often: it took a tenth of the time of all tests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    """Spare the collector what is there for good: it took a tenth of the time of all tests."""
+    collector.look_less_often()
 
 
 # --- what every test has ----------------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
-    """Let a database in memory begin where the migrations ended last time."""
+    """Let a test database begin where the migrations ended last time."""
     connection_created.connect(migrated.fill)
+    if connection.vendor == "postgresql" and servers.migrated_on(os.environ["DATABASE_URL"]):
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.on_postgresql()
 
 
 @pytest.fixture(scope="session")

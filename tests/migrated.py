@@ -1,8 +1,9 @@
 """
-The test database as the migrations leave it, kept in a file between runs: making it anew costs more than most tests.
+The test database as the migrations leave it, kept between runs: making it anew costs more than most tests.
 
-Only for SQLite. The file's name holds what it was made from: every migration, the locks and the version of SQLite. Django still
-asks its migrations whether anything is due, so that a database out of the file is the one that they would make.
+On SQLite it is a file, on PostgreSQL a database of which others are made as copies. Its name holds what it was made from: every
+migration, the locks and the version of SQLite. Django still asks its migrations whether anything is due, so that a
+database out of it is the one that they would make.
 """
 
 from __future__ import annotations
@@ -18,18 +19,30 @@ from typing import Any
 
 from django.conf import settings
 
+ON_POSTGRESQL = "alongside_migrated_"
 A_DAY = 24 * 60 * 60
 HOUSE = Path(__file__).resolve().parent.parent
 
 
-def template() -> Path:
-    """Return where the migrated database is kept, whether it is there or not."""
-    made_from = hashlib.sha256(sqlite3.sqlite_version.encode())
+def made_from() -> str:
+    """Return a mark of all that decides what the migrations make."""
+    mark = hashlib.sha256(sqlite3.sqlite_version.encode())
     for file in sorted(
         [*HOUSE.glob("*/migrations/*.py"), *HOUSE.glob("requirements*.lock"), *HOUSE.glob("config/settings/*.py")]
     ):
-        made_from.update(file.relative_to(HOUSE).as_posix().encode() + file.read_bytes())
-    return settings.VAR / f"migrated-{made_from.hexdigest()[:16]}.sqlite3"
+        mark.update(file.relative_to(HOUSE).as_posix().encode() + file.read_bytes())
+    return mark.hexdigest()[:16]
+
+
+def template() -> Path:
+    """Return where the migrated database is kept, whether it is there or not."""
+    kept: Path = settings.VAR / f"migrated-{made_from()}.sqlite3"
+    return kept
+
+
+def on_postgresql() -> str:
+    """Return the name of the migrated database on a PostgreSQL."""
+    return ON_POSTGRESQL + made_from()
 
 
 def fill(connection: Any, **_: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import pwd
 import shutil
@@ -157,8 +158,9 @@ def site(
             own = named(server.address if server else address, name)
             template = "alongside_prepared"
             with only_one_of(template):
+                migrated_on(address, wait=True)
                 with contextlib.suppress(Exception):  # it is there already
-                    ask_postgresql(address, f"CREATE DATABASE {template}")
+                    ask_postgresql(address, f"CREATE DATABASE {template} TEMPLATE {migrated.on_postgresql()}")
                 ready = prepared(named(address, template))
                 create = f"CREATE DATABASE {name} TEMPLATE {template}"
                 if server:
@@ -195,6 +197,44 @@ def site(
         if tablespace:
             ask_postgresql(address, f"DROP TABLESPACE IF EXISTS {tablespace}")
         shutil.rmtree(var, ignore_errors=True)
+
+
+def migrated_on(address: str, *, wait: bool = False) -> bool:
+    """
+    Make the database on a PostgreSQL that the migrations leave, for copies; tell whether it is there.
+
+    It is not while another process makes it, unless we ``wait``: to make our own meanwhile takes no longer.
+    """
+    name = migrated.on_postgresql()
+    folder = HERE / f"lock-{name}"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        if name not in databases_of(address):
+            unfinished = f"{name}_unfinished"
+            ask_postgresql(address, f"DROP DATABASE IF EXISTS {unfinished}", f"CREATE DATABASE {unfinished}")
+            told = {**told_to_children(), "DATABASE_URL": named(address, unfinished), "VAR_DIR": str(HERE)}
+            subprocess.run([PYTHON, "manage.py", "migrate", "-v0"], cwd=HOUSE, env=Place.of(told).environ, check=True)
+            older = [one for one in databases_of(address) if one.startswith(migrated.ON_POSTGRESQL)]
+            ask_postgresql(
+                address,
+                *(f"DROP DATABASE {one}" for one in older if one != unfinished),
+                f"ALTER DATABASE {unfinished} RENAME TO {name}",
+            )
+        return True
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+
+
+def databases_of(address: str) -> list[str]:
+    """Return the names of the databases that a PostgreSQL has."""
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        return [name for (name,) in connection.execute("SELECT datname FROM pg_database")]
 
 
 @contextlib.contextmanager

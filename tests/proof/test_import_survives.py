@@ -27,7 +27,8 @@ def own(database) -> Iterator[dict[str, str]]:
         name = f"alongside_import_{os.getpid()}"
         address = servers.named(database, name) if database else f"sqlite:///{folder}/own.sqlite3"
         if database:
-            servers.ask_postgresql(database, f"CREATE DATABASE {name}")
+            servers.migrated_on(database, wait=True)
+            servers.ask_postgresql(database, f"CREATE DATABASE {name} TEMPLATE {migrated.on_postgresql()}")
         else:
             migrated.lay(Path(folder, "own.sqlite3"))
         told = {**servers.told_to_children(), "VAR_DIR": folder, "DATABASE_URL": address}
