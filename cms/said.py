@@ -28,7 +28,7 @@ def site_words() -> SiteWords:
 
 
 def _team_email() -> str:
-    own = Organization.objects.filter(slug=settings.CITY.team_organization).values_list("email", flat=True)
+    own = Organization.objects.filter(slug=settings.CITY.team_organization, live=True).values_list("email", flat=True)
     return own.first() or ""
 
 

@@ -62,6 +62,14 @@ def group_of(nodeid: str) -> str:
     return TOGETHER.get(file, file)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs neither a database nor a server: with another database it would be the same test again."""
+    fixtures = set(item.fixturenames) if isinstance(item, pytest.Function) else set()
+    stored = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "django_db_setup"}
+    if not stored and group_of(item.nodeid) != SERVERS:
+        item.add_marker("bare")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Put the groups into the order in which they are dealt out."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseBase
+from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
 
 from directory import plan
@@ -18,13 +19,15 @@ class PlanPanel(Panel):
         template_name = "cms/plan_panel.html"
 
         def is_shown(self) -> bool:
-            return bool(self.instance and not self.instance._state.adding and self.beyond())
+            return bool(self.beyond)
 
+        @cached_property
         def beyond(self) -> list[plan.Beyond]:
-            return plan.beyond(self.instance)
+            there = self.instance and not self.instance._state.adding
+            return plan.beyond(self.instance) if there else []
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "beyond": self.beyond()}
+            return {**super().get_context_data(parent_context), "beyond": self.beyond}
 
 
 class SaysWhatIsPlanned:

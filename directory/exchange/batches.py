@@ -264,8 +264,9 @@ class Chunk:
         signals.tell(Service, {*self.writer.touched, *self.writer.told})
 
     def keep(self) -> None:
-        """Note what became of the rows."""
-        ImportRow.objects.bulk_update(self.rows, ["state", "why", "before", "after", "service"], batch_size=100)
+        """Note what became of the rows: they are there, and ours, so this adds none; a bulk update takes three times as long."""
+        fields = ["state", "why", "before", "after", "service"]
+        ImportRow.objects.bulk_create(self.rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
 def do_chunk(payload: dict[str, Any], *, at: datetime) -> None:
