@@ -213,7 +213,8 @@ def _take_head() -> AuditHead:
     """Return the head, locked; begin a chain if there has never been one."""
     head = AuditHead.objects.select_for_update().filter(pk=HEAD).first()
     if head is None:
-        if AuditEvent.objects.exists():
+        # The first event of all may have been written since we looked; its head came with it, so look once more.
+        if AuditEvent.objects.exists() and not AuditHead.objects.filter(pk=HEAD).exists():
             raise AuditFailed("the audit trail has lost its head")
         chain = uuid4()
         AuditHead.objects.bulk_create([AuditHead(pk=HEAD, chain=chain, mac=first_mac(chain))], ignore_conflicts=True)
