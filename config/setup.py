@@ -394,11 +394,15 @@ def ticking(told: str, *, say: Callable[[str], None], every: float = 15) -> Iter
 
 
 @contextlib.contextmanager
-def only_one(path: Path) -> Iterator[None]:
-    """Let nobody else into the same block while this process is in it."""
+def only_one(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """
+    Let nobody else into the same block while this process is in it.
+
+    :raises BlockingIOError: if somebody is and we do not ``wait``
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(handle)

@@ -43,7 +43,7 @@ def beyond(service: Service) -> list[Beyond]:
     for one in (
         rows.filter(service__service_type=kind, service__live=True)
         .exclude(service_id=service.pk)
-        .select_related("locality", "ward__locality", "service__organization")
+        .select_related("service__organization")
         .order_by("service__name", "service_id")
     ):
         others.setdefault(locality_of(one), {})[f"“{one.service}” of {one.service.organization}"] = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import pwd
 import shutil
@@ -206,27 +205,23 @@ def migrated_on(address: str, *, wait: bool = False) -> bool:
     It is not while another process makes it, unless we ``wait``: to make our own meanwhile takes no longer.
     """
     name = migrated.on_postgresql()
-    folder = HERE / f"lock-{name}"
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        if name not in databases_of(address):
-            unfinished = f"{name}_unfinished"
-            ask_postgresql(address, f"DROP DATABASE IF EXISTS {unfinished}", f"CREATE DATABASE {unfinished}")
-            told = {**told_to_children(), "DATABASE_URL": named(address, unfinished), "VAR_DIR": str(HERE)}
-            subprocess.run([PYTHON, "manage.py", "migrate", "-v0"], cwd=HOUSE, env=Place.of(told).environ, check=True)
-            older = [one for one in databases_of(address) if one.startswith(migrated.ON_POSTGRESQL)]
-            ask_postgresql(
-                address,
-                *(f"DROP DATABASE {one}" for one in older if one != unfinished),
-                f"ALTER DATABASE {unfinished} RENAME TO {name}",
-            )
-        return True
+        with only_one_of(name, wait=wait):
+            if name not in databases_of(address):
+                unfinished = f"{name}_unfinished"
+                ask_postgresql(address, f"DROP DATABASE IF EXISTS {unfinished}", f"CREATE DATABASE {unfinished}")
+                told = {**told_to_children(), "DATABASE_URL": named(address, unfinished), "VAR_DIR": str(HERE)}
+                migrate = [PYTHON, "manage.py", "migrate", "-v0"]
+                subprocess.run(migrate, cwd=HOUSE, env=Place.of(told).environ, check=True)
+                older = [one for one in databases_of(address) if one.startswith(migrated.ON_POSTGRESQL)]
+                ask_postgresql(
+                    address,
+                    *(f"DROP DATABASE {one}" for one in older if one != unfinished),
+                    f"ALTER DATABASE {unfinished} RENAME TO {name}",
+                )
     except BlockingIOError:
         return False
-    finally:
-        os.close(handle)
+    return True
 
 
 def databases_of(address: str) -> list[str]:
@@ -238,11 +233,15 @@ def databases_of(address: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def only_one_of(name: str) -> Iterator[None]:
-    """Let one test process at a time make or copy ``name``."""
+def only_one_of(name: str, *, wait: bool = True) -> Iterator[None]:
+    """
+    Let one test process at a time make or copy ``name``.
+
+    :raises BlockingIOError: if another one does and we do not ``wait``
+    """
     folder = HERE / f"lock-{name}"
     folder.mkdir(parents=True, exist_ok=True)
-    with only_one(folder):
+    with only_one(folder, wait=wait):
         yield
 
 
