@@ -14,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import register_snippet
 
 from cms import assumptions, imports, places, reports, reviews, stale
@@ -134,3 +135,4 @@ def imports_in_the_menu() -> MenuItem:
 
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)
+DeleteBulkAction.models = []  # no snippet of ours is ever deleted (`cms.groups`): its button could only refuse

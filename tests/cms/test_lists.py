@@ -71,6 +71,21 @@ def test_each_deed_is_offered_where_it_makes_sense(steward, two):
     assert "/bulk/directory/organization/add_word/" not in page
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wagtailsnippets_directory_service:list",
+        "wagtailsnippets_directory_organization:list",
+        "wagtailsnippets_training_course:list",
+    ],
+)
+def test_no_list_offers_to_delete_or_speaks_of_snippets(steward, two, name):
+    page = BeautifulSoup(steward.get(reverse(name)).content, "html.parser")
+    assert not [one["href"] for one in page.select("a[href*='/delete/']")]
+    assert all(bar["data-bulk-action-footer"] == "ITEM" for bar in page.select("[data-bulk-action-footer]"))
+    assert "snippet" not in page.select_one("main").get_text().lower()
+
+
 def test_checked_today_moves_the_dates_of_what_was_ticked_and_lifts_nothing(steward, two, news):
     third = make.service("Not ticked", standing="suspended")
     ServiceStanding.objects.filter(service=two[0]).update(standing=Standing.SUSPENDED)
