@@ -38,11 +38,16 @@ AGREEMENT = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def city(db, settings, tmp_path):
-    settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
+@pytest.fixture(scope="module")
+def words_and_places(kept_for_the_file):
+    """The city's areas and all vocabularies, made once."""
     make.places()
     vocabularies.load()
+
+
+@pytest.fixture
+def city(words_and_places, db, settings, tmp_path):
+    settings.POSTCODES_FILE = small_table(tmp_path / "postcodes.sqlite3")
 
 
 @pytest.fixture

