@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -78,7 +79,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     if astray := sorted(nodeid for nodeid in alone if group_of(nodeid) not in (SERVERS, CROWDS)):
         raise pytest.UsageError(f"races stay together: enter the file of {astray[0]} in TOGETHER")
     emptied = {group_of(item.nodeid) for item in items if empties_its_database(item)}
-    items.sort(key=lambda item: turn(item, emptied))
+    sizes = Counter(
+        group_of(item.nodeid) for item in items
+    )  # of two in one turn the larger first: small ones fill the end
+    items.sort(key=lambda item: (turn(item, emptied), -sizes[group_of(item.nodeid)]))
 
 
 def turn(item: pytest.Item, emptied: set[str]) -> int:
