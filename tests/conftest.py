@@ -79,9 +79,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     if astray := sorted(nodeid for nodeid in alone if group_of(nodeid) not in (SERVERS, CROWDS)):
         raise pytest.UsageError(f"races stay together: enter the file of {astray[0]} in TOGETHER")
     emptied = {group_of(item.nodeid) for item in items if empties_its_database(item)}
-    sizes = Counter(
-        group_of(item.nodeid) for item in items
-    )  # of two in one turn the larger first: small ones fill the end
+    # Of two in one turn the larger first: small ones fill the end.
+    sizes = Counter(group_of(item.nodeid) for item in items)
     items.sort(key=lambda item: (turn(item, emptied), -sizes[group_of(item.nodeid)]))
 
 
