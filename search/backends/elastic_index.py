@@ -24,7 +24,7 @@ from elasticsearch.dsl import Mapping as Fields
 from directory.availability import LONDON
 from directory.geo import Point
 from search.backends.database import WEIGHTS, on_the_sphere
-from search.backends.elastic_outlook import EVER, Stretch, micros, outlook, pools_of
+from search.backends.elastic_outlook import EVER, Stretch, outlook, pools_of
 from search.models import (
     SearchArea,
     SearchAspect,
@@ -46,6 +46,7 @@ NOTHING = "-"
 # Between the values of a card.
 BETWEEN = "\x1f"
 TIERS_KEPT = {tier: tier.value for tier in Tier}
+TIERS_TOLD = {told: tier for tier, told in TIERS_KEPT.items()}
 # Counted from here, the days of an outlook are small enough for a score, which is a 32-bit number.
 DAY_ONE = date(2020, 1, 1).toordinal()
 SETTINGS: dict[str, Any] = {"number_of_shards": 1}
@@ -187,15 +188,16 @@ def told(ahead: Sequence[Stretch]) -> str:
     )
 
 
-def stretch_in(text: str, at: datetime) -> Stretch:
-    """Return what an outlook says of a moment."""
-    now, since = micros(at), -EVER
+def stretch_in(text: str, at: int) -> Stretch:
+    """Return what an outlook says of a moment, which is in microseconds since 1970."""
+    since = -EVER
     for one in text.split(";"):
-        until, tier, days, day = one.split(",")
-        if now < int(until):
+        told, tier, days, day = one.split(",")
+        until = int(told)
+        if at < until:
             break
-        since = int(until)
-    return Stretch(since, int(until), Tier(tier), int(days) if days else None, int(day) if day else None)
+        since = until
+    return Stretch(since, until, TIERS_TOLD[tier], int(days) if days else None, int(day) if day else None)
 
 
 def spot_of(location: UUID | str, exact: bool, latitude: float, longitude: float) -> str:
@@ -234,8 +236,8 @@ class Card(NamedTuple):
     def service_id(self) -> UUID:
         return UUID(hex=self.id)
 
-    def stands(self, at: datetime) -> Stretch:
-        """Return how its places stood at that moment, by all that the index was told."""
+    def stands(self, at: int) -> Stretch:
+        """Return how its places stood at that moment (microseconds since 1970), by all that the index was told."""
         return stretch_in(self.outlook, at)
 
 
