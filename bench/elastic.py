@@ -4,8 +4,10 @@ Elasticsearch as the finder's engine: how fast its index is made, and how long a
     python -m bench.elastic [services] [rounds]
 
 Works on a server of its own (or the one at ELASTICSEARCH_URL) and a database of its own (with DATABASE_URL beside the
-PostgreSQL that it names). Prints one JSON line. `rebuild.ratio` is services a second of `rebuild_search_index`, which reads
-the rows, writes the copies and checks every answer, to those of bulk requests of the same bytes, ready made. A question's
+PostgreSQL that it names). Prints one JSON line. `rebuild.ratio` is services a second of `rebuild_search_index`, which makes an
+index, fills it from the copies that the clock keeps ready, checks every answer and puts it in the place of the old one, to
+those of bulk requests of the same bytes, ready made, into an index that is there; `ratio_from_rows` the same where no copy is
+ready, as after a release that makes the index another way. A question's
 `ratio` is the engine's time, which knows what the index was not told and compares the page with the rows, to the same
 requests of Elasticsearch and the client's parsing of their answers; `database_ms` is what the database engine takes for the
 same question in the same run, with one round for each of its answers that is slower than a second.
@@ -64,10 +66,14 @@ def measure(url: str) -> dict:
 
 
 def rebuilding(engine) -> dict:
-    """Return services a second: rebuilt, sent bare, and only read."""
-    from search import tasks
+    """Return services a second: rebuilt from what is kept ready and from rows, sent bare, and only read either way."""
+    from django.utils import timezone
+
+    from search import settled, tasks
+    from search.backends import elastic_ready
     from search.backends.elastic_index import SETTINGS, SETTINGS_WHILE_FILLED, mapping
-    from search.backends.elastic_keeper import COPIED_AT_ONCE, REQUEST, in_batches, lines_for, own_ids, under
+    from search.backends.elastic_keeper import COPIED_AT_ONCE, REQUEST, in_batches, lines_for, lines_of, own_ids, under
+    from search.models import SearchEntry
     from search.versions import versions_of
 
     client = engine.elastic.line.client.options(request_timeout=60)
@@ -77,6 +83,12 @@ def rebuilding(engine) -> dict:
     def read() -> Iterator[str]:
         for ids in in_batches(own_ids(), COPIED_AT_ONCE):
             yield from under(raw, lines_for(ids, versions_of(ids), filled=True))
+
+    def read_kept() -> Iterator[str]:
+        reached = None
+        while some := elastic_ready.kept_after(reached, COPIED_AT_ONCE):
+            reached = some[-1].service_id
+            yield from under(raw, lines_of(some))
 
     requests: list[bytes] = []
     waiting: list[str] = []
@@ -99,10 +111,26 @@ def rebuilding(engine) -> dict:
             assert not client.bulk(body=body, filter_path="errors").body["errors"]
         client.indices.refresh(index=raw)
 
-    runs = {"bare": bare, "rebuild": lambda: tasks.rebuild(anew=True), "read": lambda: deque(read(), maxlen=0)}
+    def rebuild() -> None:
+        assert tasks.rebuild(anew=True) == services
+
+    runs = {
+        "bare": bare,
+        "rebuild": rebuild,
+        "from_rows": rebuild,
+        "read": lambda: deque(read_kept(), maxlen=0),
+        "read_rows": lambda: deque(read(), maxlen=0),
+    }
     speeds: dict[str, list[float]] = {name: [] for name in runs}
     for turn in range(4 if SERVICES <= 20_000 else 2):
+        settled.settle(at=timezone.now())
+        elastic_ready.keep(most=services)
+        assert len(elastic_ready.by_service(elastic_ready.kept_after(None, services))) == services
         for name, run in runs.items():
+            if name == "from_rows":
+                SearchEntry.objects.update(ready_for=None)
+            if name == "read":
+                elastic_ready.keep(most=services)
             empty()
             started = time.perf_counter()
             run()
@@ -111,10 +139,13 @@ def rebuilding(engine) -> dict:
     median = {name: statistics.median(of) for name, of in speeds.items()}
     return {
         "a_second": round(median["rebuild"]),
+        "from_rows_a_second": round(median["from_rows"]),
         "bare_a_second": round(median["bare"]),
         "read_a_second": round(median["read"]),
+        "read_rows_a_second": round(median["read_rows"]),
         "megabytes": round(sum(map(len, requests)) / 1e6, 1),
         "ratio": round(median["rebuild"] / median["bare"], 2),
+        "ratio_from_rows": round(median["from_rows"] / median["bare"], 2),
     }
 
 

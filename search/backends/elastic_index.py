@@ -99,7 +99,12 @@ COPIED = {
 
 
 def copies_of(service_ids: Collection[UUID]) -> Iterator[tuple[UUID, dict[str, Any]]]:
-    """Yield what Elasticsearch keeps of each of those services that the database's own index has; nine queries for any number."""
+    """Yield what Elasticsearch keeps of each of those services that the database's own index has."""
+    return ((service_id, body) for _, service_id, body in copies_by_entry(service_ids))
+
+
+def copies_by_entry(service_ids: Collection[UUID]) -> Iterator[tuple[int, UUID, dict[str, Any]]]:
+    """Yield the same, with the entry that each was read from; nine queries for any number."""
     entries = list(
         SearchEntry.objects.filter(service_id__in=service_ids).order_by("service_id").values_list(
             "pk", "service_id", "mark", "minimum_age", "maximum_age", "travels", "has_places", *COPIED.values()
@@ -148,7 +153,7 @@ def copies_of(service_ids: Collection[UUID]) -> Iterator[tuple[UUID, dict[str, A
             keys = sorted((key, words) for one, key, words in begins[pk] if one == kind)
             if keys:
                 body[name], body[f"{name}_begins"] = keys[0][1], [key for key, _ in keys]
-        yield service_id, body
+        yield pk, service_id, body
 
 
 def by_entry(model: type[Model], ids: Sequence[int], *columns: str) -> Mapping[int, list[tuple[Any, ...]]]:
@@ -170,9 +175,14 @@ def by_entry(model: type[Model], ids: Sequence[int], *columns: str) -> Mapping[i
 
 
 def written(body: Mapping[str, Any]) -> tuple[str, int]:
-    """Return a copy as it is sent, and a number that stands for all of it: two copies with equal numbers are the same."""
+    """Return a copy as it is sent, and its mark."""
     text = json.dumps(body)
-    return text, zlib.crc32(text.encode())
+    return text, mark_of(text)
+
+
+def mark_of(text: str) -> int:
+    """Return a number that stands for all of a copy: two with equal numbers are the same."""
+    return zlib.crc32(text.encode())
 
 
 def soonest_in(one: Stretch) -> dict[str, int]:
