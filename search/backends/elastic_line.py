@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -96,6 +97,8 @@ class Line:
         with self._lock:
             if self._client is None:
                 try:
+                    if ca := self._options.get("ca_certs"):
+                        ssl.create_default_context(cafile=ca)  # the client would call it a broken connection, each time
                     self._client = Elasticsearch(self.url, request_timeout=self.patience, **self._options)
                 except (
                     OSError,
