@@ -44,7 +44,7 @@ from search.backends.database import (
 )
 from search.backends.elastic_index import Card, Spot, card_in, copies_of
 from search.backends.elastic_keeper import Keeper
-from search.backends.elastic_line import Away, Line, NotUnderstood, whole
+from search.backends.elastic_line import KEY_REFUSED, Away, Line, NotUnderstood, whole
 from search.backends.elastic_outlook import micros
 from search.backends.elastic_query import (
     Part,
@@ -94,6 +94,9 @@ ANSWER = [
 # The same for every question, so written once: the client's own method writes them anew each time.
 SEVERAL = f"/_msearch?filter_path={','.join(ANSWER)}"
 HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
+
+# What some refusals of one question mean; others are told in Elasticsearch's own word.
+REFUSED = {401: KEY_REFUSED, 403: KEY_REFUSED, 404: "no index"}
 
 Answer = Mapping[str, Any]
 Hit = Mapping[str, Any]
@@ -460,7 +463,7 @@ def answers_in(client: Elasticsearch, alias: str, bodies: Sequence[Mapping[str, 
         if "error" in one:
             if one["status"] == 400:
                 raise NotUnderstood
-            raise Away("no index" if one["status"] == 404 else one["error"]["type"])
+            raise Away(REFUSED.get(one["status"], one["error"]["type"]))
     if len(responses) != len(bodies):
         raise Away("nonsense")
     return [whole(one) for one in responses]

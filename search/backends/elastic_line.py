@@ -45,6 +45,7 @@ PATIENCE_OF_WORKER, PATIENCE_FOR_MANY = 3.0, 60.0
 CUT_SECONDS = 5.0
 # Questions that nobody waits for any more may still be under way; with so many of them nobody asks another.
 MOST_UNDER_WAY = 32
+KEY_REFUSED = "key refused"
 # What our code meets when it takes an answer apart that is none.
 NONSENSE = (LookupError, TypeError, ValueError, AttributeError)
 
@@ -262,7 +263,7 @@ class Line:
             case ConnectionTimeout():  # the client was as quick to give up as we are
                 self.cut("timeout")
             case AuthenticationException() | AuthorizationException():
-                self.cut("key refused")
+                self.cut(KEY_REFUSED)
             case TlsError():
                 self.cut("certificate refused")
             case Away():
