@@ -50,7 +50,10 @@ def keep(*, most: int = MOST) -> int:
     done = 0
     for first in range(0, len(ids), BATCH):
         with settled.alone(), connection.cursor() as cursor:
-            rows = [(written(body)[0], make, entry) for entry, _, body in copies_by_entry(ids[first : first + BATCH])]
+            # what a worker is just indexing again is left alone: two that wait for each other would wait for ever
+            some = SearchEntry.objects.filter(service_id__in=ids[first : first + BATCH]).order_by("service_id")
+            free = list(some.select_for_update(skip_locked=True, no_key=True).values_list("service_id", flat=True))
+            rows = [(written(body)[0], make, entry) for entry, _, body in copies_by_entry(free)]
             cursor.executemany(f"UPDATE {ENTRY} SET ready = %s, ready_for = %s WHERE id = %s", rows)
             done += len(rows)
     return done
