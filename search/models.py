@@ -48,10 +48,14 @@ class SearchEntry(models.Model):
     tier = models.SmallIntegerField(null=True)
     tier_since = models.BigIntegerField(null=True)
     tier_until = models.BigIntegerField(null=True)
+    # written by `search.backends.elastic_ready`, which says when it may be used
+    ready_for = models.CharField(max_length=8, null=True)  # noqa: DJ001 - as `codes`
+    ready = models.TextField(null=True)  # noqa: DJ001
 
     class Meta:
         verbose_name_plural = "search entries"
         indexes = [
+            models.Index(fields=["ready_for"], name="search_entry_ready"),
             # a search without words reads this from one end to the other, and nothing of the words beside it
             models.Index(
                 fields=[

@@ -71,8 +71,10 @@ def is_made(cursor: Any) -> bool:
 
 
 def forget(cursor: Any) -> None:
-    """Forget every tier."""
+    """Forget every tier, and every copy that is kept ready (`backends.elastic_ready`), if there are any yet."""
     cursor.execute(f"UPDATE {ENTRY} SET tier_until = NULL WHERE tier_until IS NOT NULL")
+    if "ready_for" in {column.name for column in cursor.db.introspection.get_table_description(cursor, ENTRY)}:
+        cursor.execute(f"UPDATE {ENTRY} SET ready_for = NULL WHERE ready_for IS NOT NULL")
 
 
 def install(cursor: Any) -> None:
@@ -157,7 +159,11 @@ def one_at_a_time(cursor: Any) -> None:
 
 
 def write(services: Sequence[UUID], *, at: datetime) -> int:
-    """Write down the tiers of services as their pools are now; inside the transaction that took their names away."""
+    """
+    Write down the tiers of services as their pools are now; inside the transaction that took their names away.
+
+    What was kept ready of them (`backends.elastic_ready`) is not used any more.
+    """
     pools: dict[UUID, list[CapacityPool]] = {service: [] for service in services}
     links = CapacityPool.services.through.objects.filter(service_id__in=services).select_related("capacitypool")
     for link in links:
@@ -169,7 +175,8 @@ def write(services: Sequence[UUID], *, at: datetime) -> int:
         rows.append([TIER_ORDER.index(tier), since, until, as_value(service)])
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {ENTRY} SET tier = %s, tier_since = %s, tier_until = %s WHERE service_id = %s", rows
+            f"UPDATE {ENTRY} SET tier = %s, tier_since = %s, tier_until = %s, ready_for = NULL WHERE service_id = %s",
+            rows,
         )
     return len(rows)
 

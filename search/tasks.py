@@ -93,8 +93,16 @@ def reconcile(at: datetime) -> None:
 
 
 def settle(at: datetime) -> None:
-    """Write down the tiers of services whose places have not changed, for the database's own engine."""
+    """
+    Write down the tiers of services whose places have not changed, for the database's own engine.
+
+    Then make ready what Elasticsearch would be sent of them, for when its index has to be made anew.
+    """
     settled.settle(at=at)
+    if settings.ELASTICSEARCH_URL:
+        from search.backends import elastic_ready
+
+        elastic_ready.keep()
 
 
 def follow(at: datetime) -> None:

@@ -11,15 +11,18 @@ now. Where they differ, nothing of the answer is used.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl import A, Search
 
 from directory.availability import LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, coarse_km
@@ -33,7 +36,6 @@ from search.backends.database import (
     TIER_ORDER,
     UNMEASURED,
     DatabaseBackend,
-    as_uuid,
     asin_of_half,
     begins_with,
     live_state,
@@ -42,18 +44,22 @@ from search.backends.database import (
 )
 from search.backends.elastic_index import Card, Spot, card_in, copies_of
 from search.backends.elastic_keeper import Keeper
-from search.backends.elastic_line import Away, Line, NotUnderstood, whole
+from search.backends.elastic_line import KEY_REFUSED, Away, Line, NotUnderstood, whole
+from search.backends.elastic_outlook import micros
 from search.backends.elastic_query import (
     Part,
     asks_for_words,
     counting,
     goes_by_words,
+    none_of,
+    one_after_another,
     parts_of,
-    question,
+    questions,
     step_of,
     text_for,
+    these,
 )
-from search.models import SearchEntry, SearchLabel
+from search.models import SearchLabel
 from search.queries import (
     FACETS,
     LAST_PAGE,
@@ -70,7 +76,7 @@ from search.queries import (
     Suggestion,
     Words,
 )
-from search.reasons import why
+from search.reasons import explaining
 from search.texts import folded
 from search.unsent import Late, Mixed, Standing
 
@@ -85,9 +91,18 @@ ANSWER = [
         "aggregations",
     )
 ]  # fmt: skip
+# The same for every question, so written once: the client's own method writes them anew each time.
+SEVERAL = f"/_msearch?filter_path={','.join(ANSWER)}"
+HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
+
+# What some refusals of one question mean; others are told in Elasticsearch's own word.
+REFUSED = {401: KEY_REFUSED, 403: KEY_REFUSED, 404: "no index"}
 
 Answer = Mapping[str, Any]
-TIER_OF_RANK = {RANK[state]: TIER_ORDER.index(TIERS[state]) for state in State}
+Hit = Mapping[str, Any]
+PLACE_OF_TIER = {tier: place for place, tier in enumerate(TIER_ORDER)}
+TIER_OF_RANK: dict[int | None, int] = {RANK[state]: PLACE_OF_TIER[TIERS[state]] for state in State}
+TIER_OF_RANK[None] = TIER_OF_RANK[RANK[State.UNCONFIRMED]]  # without a pool
 
 
 class ElasticBackend:
@@ -162,28 +177,34 @@ class ElasticBackend:
     def _find(self, query: ServiceQuery, known: Standing) -> ResultPage:
         beside, fresh = self._beside(query, known)
         asked = min(max(1, query.page), LAST_PAGE)
-        wanted = asked * query.page_size
         parts = parts_of(query)
         by_words = goes_by_words(query)
-        size = wanted + (WINDOW if by_words else 0)
-        answers = self._ask([question(query, part, known.unsent, size=size) for part in parts], known)
+        end = asked * query.page_size
+        # of one part alone the page is enough: what stands beside the index moves it by as many as it has at the most
+        start = max(0, end - query.page_size - len(fresh)) if len(parts) == 1 and not by_words else 0
+        size = end - start + (WINDOW if by_words else 0)
+        answers = self._ask(questions(query, parts, known.unsent, size=size, after=start), known)
         totals = [answer["hits"]["total"]["value"] for answer in answers]
-        scores = [hit["_score"] for answer in answers for hit in answer["hits"].get("hits", [])] if by_words else []
-        best = max(scores, default=0.0)
-        fits: dict[str, Fit] = {}
-        for part, total, answer in zip(parts, totals, answers, strict=True):
-            found = [fit_of(hit, query, part, best) for hit in answer["hits"].get("hits", [])]
-            if by_words and len(found) < total and len(fits) < wanted:
-                found = self._by_steps(query, part, found, best, wanted, known)
-            fits |= {one.card.id: one for one in found}
-        ordered = sorted([*fits.values(), *fresh], key=order_of(query))
         total = sum(totals) + beside.total
         page = min(asked, max(1, min(LAST_PAGE, -(-total // query.page_size))))
-        cut = ordered[(page - 1) * query.page_size : page * query.page_size]
+        if start and page < asked:
+            return self._find(replace(query, page=page), known)
+        span = range((page - 1) * query.page_size, page * query.page_size)
+        if by_words:
+            cut = self._by_words(query, parts, answers, totals, span, known)
+        else:
+            hits = [(part, hit) for part, answer in zip(parts, answers, strict=True) for hit in hits_of(answer)]
+            before = span.start - start
+            if one_after_another(query) and not fresh:  # nothing moves over the edges of the page
+                hits, before = hits[before : before + len(span)], 0
+            reading = asked_of(query)
+            ordered = sorted([*(fit_of(hit, reading, part) for part, hit in hits), *fresh], key=order_of(query))
+            cut = ordered[before : before + len(span)]
         said = self._checked(cut, query)
         near = sum(total for part, total in zip(parts, totals, strict=True) if part.measured)
+        explain = explaining(query.words)
         return ResultPage(
-            hits=tuple(one.hit(why(query.words, said[one.card.service_id]) if said else ()) for one in cut),
+            hits=tuple(one.hit(explain(said[one.card.id]) if said else ()) for one in cut),
             total=total,
             total_near=near + beside.total_near,
             page=page,
@@ -202,29 +223,59 @@ class ElasticBackend:
         if found.hits and goes_by_words(query):
             raise Mixed
         hits = {hit.service_id: hit for hit in found.hits}
-        return found, [Fit(card_in(body), query, measured=hits[one].near) for one, body in copies_of(hits)]
+        return found, [Fit(card_in(body), asked_of(query), measured=hits[one].near) for one, body in copies_of(hits)]
 
-    def _by_steps(
-        self, query: ServiceQuery, part: Part, found: list[Fit], best: float, wanted: int, known: Standing
+    def _by_words(
+        self,
+        query: ServiceQuery,
+        parts: list[Part],
+        answers: list[Answer],
+        totals: list[int],
+        span: range,
+        known: Standing,
     ) -> list[Fit]:
         """
-        Return at least so many of a part as are wanted, or all, whole steps of fitting the words at a time.
+        Return those of the places ``span`` of a list that is ordered by how well words fit, whole steps at a time.
 
         The window holds all of each step that is better than its last one's. If that is not enough, the next steps are
         asked for by places and distance, for they hold more than anybody would look through here.
         """
-        edge = found[-1].step
-        fits = [one for one in found if one.step < edge]
-        for step in range(edge, STEPS + 1):
-            if len(fits) >= wanted:
+        best = max((hit["_score"] for answer in answers for hit in hits_of(answer)), default=0.0)
+        order, reading = order_of(query), asked_of(query)
+        found: list[Fit] = []
+        passed = 0
+        for part, total, answer in zip(parts, totals, answers, strict=True):
+            hits = hits_of(answer)
+            steps = [(step, list(some)) for step, some in groupby(hits, lambda hit: step_from(hit["_score"], best))]
+            edge = STEPS + 1 if len(hits) == total else steps.pop()[0] if steps else 0
+            for step, some in steps:
+                wanted = range(max(0, span.start - passed), max(0, min(len(some), span.stop - passed)))
+                if wanted:
+                    fits = sorted((fit_of(hit, reading, part, step) for hit in some), key=order)
+                    found += fits[wanted.start : wanted.stop]
+                passed += len(some)
+            for step in range(edge, STEPS + 1):
+                if passed >= span.stop:
+                    break
+                after = max(0, span.start - passed)
+                least, below = (best * (1 - (step + side) / STEPS) for side in (0.5, -0.5))
+                body = step_of(
+                    query,
+                    part,
+                    known.unsent,
+                    least=max(0.0, least),
+                    below=below,
+                    size=span.stop - passed - after,
+                    after=after,
+                )
+                [answer] = self._ask([body], known)
+                found += sorted((fit_of(hit, reading, part, step) for hit in hits_of(answer)), key=order)
+                passed += answer["hits"]["total"]["value"]
+            if passed >= span.stop:
                 break
-            least, below = (best * (1 - (step + side) / STEPS) for side in (0.5, -0.5))
-            body = step_of(query, part, known.unsent, least=max(0.0, least), below=below, size=wanted)
-            [answer] = self._ask([body], known)
-            fits += [fit_of(hit, query, part, step=step) for hit in answer["hits"].get("hits", [])]
-        return fits
+        return found
 
-    def _checked(self, cut: list[Fit], query: ServiceQuery) -> Mapping[UUID, Mapping[Field, str]]:
+    def _checked(self, cut: Sequence[Fit], query: ServiceQuery) -> Mapping[str, Mapping[Field, str]]:
         """
         Return the words of what is to be shown, where words were asked for, having compared all of it with the rows.
 
@@ -232,16 +283,15 @@ class ElasticBackend:
         """
         if not cut:
             return {}
-        ids = [one.card.service_id for one in cut]
-        rows = rows_now(ids, query)
-        wrong = [
-            one
-            for one, fit in zip(ids, cut, strict=True)
-            if one not in rows or rows[one][:2] != (fit.card.entry, fit.tier)
-        ]
+        rows = rows_now([one.card for one in cut], query)
+        wrong = {
+            fit.card.service_id
+            for fit in cut
+            if (row := rows.get(fit.card.id)) is None or row[0] != fit.card.entry or row[1] != fit.tier
+        }
         if wrong:
             # nobody had said that these changed; from now on the database is asked about them
-            unsent.note(set(wrong) - unsent.standing(self.index.alias).unsent)
+            unsent.note(wrong - unsent.standing(self.index.alias).unsent)
             raise Late
         if not asks_for_words(query):
             return {}
@@ -265,7 +315,7 @@ class ElasticBackend:
         )
         open_to = Search().filter("terms", audience=list(audiences))
         if known.unsent:
-            open_to = open_to.filter(~Q("ids", values=sorted(one.hex for one in known.unsent)))
+            open_to = open_to.filter(none_of([these(known.unsent)]))
         bodies = [names_beginning(open_to, name, begun, most) for name in kinds.values()]
         bodies += [
             open_to.filter(text_for((Words((key,)),))).extra(size=0, terminate_after=1).to_dict() for key, _ in labels
@@ -281,25 +331,41 @@ class ElasticBackend:
         return tuple(told)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a question each hit is read by, worked out once: the moment, its day where that matters, and from where."""
+
+    at: int
+    on: date | None
+    here: tuple[float, float, float] | None
+
+
+def asked_of(query: ServiceQuery) -> Asked:
+    """Return what hits are read by."""
+    on = query.at.astimezone(LONDON).date() if query.order == Order.SOONEST else None
+    return Asked(micros(query.at), on, on_the_sphere(query.near) if query.near is not None else None)
+
+
 class Fit:
     """Something that fits, with what it is ordered by."""
 
     __slots__ = ("card", "chord", "soonest", "spot", "step", "tier")
 
-    def __init__(self, card: Card, query: ServiceQuery, *, measured: bool, step: int = 0) -> None:
-        stands = card.stands(query.at)
+    def __init__(self, card: Card, asked: Asked, *, measured: bool, step: int = 0) -> None:
+        stands = card.stands(asked.at)
         self.card, self.step = card, step
-        self.tier = TIER_ORDER.index(stands.tier)
-        self.soonest = stands.soonest(query.at.astimezone(LONDON).date()) if query.order == Order.SOONEST else 0
-        self.chord, self.spot = nearest_of(card, query) if measured else (None, None)
+        self.tier = PLACE_OF_TIER[stands.tier]
+        self.soonest = stands.soonest(asked.on) if asked.on is not None else 0
+        self.chord, self.spot = nearest_of(card, asked.here) if measured and asked.here is not None else (None, None)
 
     def hit(self, found: tuple[Match, ...]) -> ServiceHit:
         """Return it as a value."""
+        service_id = self.card.service_id
         if self.chord is None or self.spot is None:
-            return ServiceHit(service_id=self.card.service_id, why=found)
+            return ServiceHit(service_id=service_id, why=found)
         km = 2 * EARTH_RADIUS_KM * asin_of_half(self.chord)
         return ServiceHit(
-            service_id=self.card.service_id,
+            service_id=service_id,
             near=True,
             distance_km=km if self.spot.exact else coarse_km(km),
             location_id=UUID(hex=self.spot.location),
@@ -307,18 +373,25 @@ class Fit:
         )
 
 
-def fit_of(hit: Mapping[str, Any], query: ServiceQuery, part: Part, best: float = 0.0, step: int = 0) -> Fit:
-    """Return one of the hits of an answer; ``best`` is the best score where it is one of words, else ``step`` is known."""
-    if best:
-        step = int((1 - hit["_score"] / best) * STEPS + 0.5)
-    return Fit(card_in(hit["fields"]), query, measured=part.measured, step=step)
+def hits_of(answer: Answer) -> Sequence[Hit]:
+    """Return the hits of an answer; of one without any they are left out."""
+    hits: Sequence[Hit] = answer["hits"].get("hits", [])
+    return hits
 
 
-def nearest_of(card: Card, query: ServiceQuery) -> tuple[float | None, Spot | None]:
+def fit_of(hit: Hit, asked: Asked, part: Part, step: int = 0) -> Fit:
+    """Return one of the hits of an answer."""
+    return Fit(card_in(hit["fields"]), asked, measured=part.measured, step=step)
+
+
+def step_from(score: float, best: float) -> int:
+    """Return how many steps a score is from the best one."""
+    return int((1 - score / best) * STEPS + 0.5) if best else 0
+
+
+def nearest_of(card: Card, here: tuple[float, float, float]) -> tuple[float | None, Spot | None]:
     """Return the squared chord to a service's nearest place, and that place; of equal ones the first by id."""
-    if query.near is None:
-        return None, None
-    x, y, z = on_the_sphere(query.near)
+    x, y, z = here
     chords = [((one.x - x) ** 2 + (one.y - y) ** 2 + (one.z - z) ** 2, one.location, one) for one in card.spots]
     if not chords:
         return None, None
@@ -345,24 +418,28 @@ def order_of(query: ServiceQuery) -> Callable[[Fit], tuple[Any, ...]]:
             )  # fmt: skip
 
 
-def rows_now(ids: Sequence[UUID], query: ServiceQuery) -> dict[UUID, tuple[Any, ...]]:
+def rows_now(cards: Sequence[Card], query: ServiceQuery) -> dict[str, tuple[Any, ...]]:
     """
     Return what those services have in the database that its own engine would find for those audiences; one statement.
 
-    Of each the mark, the place of its tier in `TIER_ORDER`, and where words were asked for, those of each part.
+    By id, of each the mark, the place of its tier in `TIER_ORDER`, and where words were asked for, those of each part.
+    Audiences are compared here: given them, SQLite reads everything for an audience instead of these few.
     """
     state = live_state(query)
     words = "".join(f", n.{column}" for column in COLUMNS.values()) if asks_for_words(query) else ""
-    as_kept = SearchEntry._meta.get_field("service_id").get_db_prep_value
+    # as the database keeps them
+    ids: list[Any] = [one.id for one in cards]
+    if connection.features.has_native_uuid_field:
+        ids = [one.service_id for one in cards]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT n.service_id, n.mark, ({state.text}){words} FROM {ENTRY} n"
-            f" WHERE n.service_id IN ({marks(ids)}) AND n.audience IN ({marks(query.audiences)})",
-            [*state.values, *(as_kept(one, connection) for one in ids), *query.audiences],
+            f"SELECT n.service_id, n.audience, n.mark, ({state.text}){words} FROM {ENTRY} n WHERE n.service_id IN ({marks(ids)})",
+            [*state.values, *ids],
         )
         return {
-            as_uuid(one): (mark or 0, TIER_OF_RANK[RANK[State.UNCONFIRMED] if rank is None else rank], *rest)
-            for one, mark, rank, *rest in cursor.fetchall()
+            one if isinstance(one, str) else one.hex: (mark or 0, TIER_OF_RANK[rank], *rest)
+            for one, audience, mark, rank, *rest in cursor.fetchall()
+            if audience in query.audiences
         }
 
 
@@ -378,14 +455,15 @@ def answers_in(client: Elasticsearch, alias: str, bodies: Sequence[Mapping[str, 
 
     :raises Away: if one is none
     """
-    head = {"index": alias, "allow_partial_search_results": False}
-    answer = client.msearch(searches=[part for body in bodies for part in (head, body)], filter_path=ANSWER).body
+    head = json.dumps({"index": alias, "allow_partial_search_results": False})
+    lines = "".join(f"{head}\n{json.dumps(body)}\n" for body in bodies)
+    answer = client.perform_request("POST", SEVERAL, headers=HEADERS, body=lines.encode()).body
     responses = answer["responses"]
     for one in responses:
         if "error" in one:
             if one["status"] == 400:
                 raise NotUnderstood
-            raise Away("no index" if one["status"] == 404 else one["error"]["type"])
+            raise Away(REFUSED.get(one["status"], one["error"]["type"]))
     if len(responses) != len(bodies):
         raise Away("nonsense")
     return [whole(one) for one in responses]

@@ -24,7 +24,7 @@ from elasticsearch.dsl import Mapping as Fields
 from directory.availability import LONDON
 from directory.geo import Point
 from search.backends.database import WEIGHTS, on_the_sphere
-from search.backends.elastic_outlook import EVER, Stretch, micros, outlook, pools_of
+from search.backends.elastic_outlook import EVER, Stretch, outlook, pools_of
 from search.models import (
     SearchArea,
     SearchAspect,
@@ -46,6 +46,7 @@ NOTHING = "-"
 # Between the values of a card.
 BETWEEN = "\x1f"
 TIERS_KEPT = {tier: tier.value for tier in Tier}
+TIERS_TOLD = {told: tier for tier, told in TIERS_KEPT.items()}
 # Counted from here, the days of an outlook are small enough for a score, which is a 32-bit number.
 DAY_ONE = date(2020, 1, 1).toordinal()
 SETTINGS: dict[str, Any] = {"number_of_shards": 1}
@@ -98,7 +99,12 @@ COPIED = {
 
 
 def copies_of(service_ids: Collection[UUID]) -> Iterator[tuple[UUID, dict[str, Any]]]:
-    """Yield what Elasticsearch keeps of each of those services that the database's own index has; nine queries for any number."""
+    """Yield what Elasticsearch keeps of each of those services that the database's own index has."""
+    return ((service_id, body) for _, service_id, body in copies_by_entry(service_ids))
+
+
+def copies_by_entry(service_ids: Collection[UUID]) -> Iterator[tuple[int, UUID, dict[str, Any]]]:
+    """Yield the same, with the entry that each was read from; nine queries for any number."""
     entries = list(
         SearchEntry.objects.filter(service_id__in=service_ids).order_by("service_id").values_list(
             "pk", "service_id", "mark", "minimum_age", "maximum_age", "travels", "has_places", *COPIED.values()
@@ -147,7 +153,7 @@ def copies_of(service_ids: Collection[UUID]) -> Iterator[tuple[UUID, dict[str, A
             keys = sorted((key, words) for one, key, words in begins[pk] if one == kind)
             if keys:
                 body[name], body[f"{name}_begins"] = keys[0][1], [key for key, _ in keys]
-        yield service_id, body
+        yield pk, service_id, body
 
 
 def by_entry(model: type[Model], ids: Sequence[int], *columns: str) -> Mapping[int, list[tuple[Any, ...]]]:
@@ -169,9 +175,14 @@ def by_entry(model: type[Model], ids: Sequence[int], *columns: str) -> Mapping[i
 
 
 def written(body: Mapping[str, Any]) -> tuple[str, int]:
-    """Return a copy as it is sent, and a number that stands for all of it: two copies with equal numbers are the same."""
+    """Return a copy as it is sent, and its mark."""
     text = json.dumps(body)
-    return text, zlib.crc32(text.encode())
+    return text, mark_of(text)
+
+
+def mark_of(text: str) -> int:
+    """Return a number that stands for all of a copy: two with equal numbers are the same."""
+    return zlib.crc32(text.encode())
 
 
 def soonest_in(one: Stretch) -> dict[str, int]:
@@ -187,15 +198,16 @@ def told(ahead: Sequence[Stretch]) -> str:
     )
 
 
-def stretch_in(text: str, at: datetime) -> Stretch:
-    """Return what an outlook says of a moment."""
-    now, since = micros(at), -EVER
+def stretch_in(text: str, at: int) -> Stretch:
+    """Return what an outlook says of a moment, which is in microseconds since 1970."""
+    since = -EVER
     for one in text.split(";"):
-        until, tier, days, day = one.split(",")
-        if now < int(until):
+        told, tier, days, day = one.split(",")
+        until = int(told)
+        if at < until:
             break
-        since = int(until)
-    return Stretch(since, int(until), Tier(tier), int(days) if days else None, int(day) if day else None)
+        since = until
+    return Stretch(since, until, TIERS_TOLD[tier], int(days) if days else None, int(day) if day else None)
 
 
 def spot_of(location: UUID | str, exact: bool, latitude: float, longitude: float) -> str:
@@ -234,8 +246,8 @@ class Card(NamedTuple):
     def service_id(self) -> UUID:
         return UUID(hex=self.id)
 
-    def stands(self, at: datetime) -> Stretch:
-        """Return how its places stood at that moment, by all that the index was told."""
+    def stands(self, at: int) -> Stretch:
+        """Return how its places stood at that moment (microseconds since 1970), by all that the index was told."""
         return stretch_in(self.outlook, at)
 
 

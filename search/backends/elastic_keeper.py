@@ -21,15 +21,18 @@ from django.db.models import Count, Sum
 from elasticsearch import Elasticsearch, NotFoundError
 
 from search import unsent
+from search.backends import elastic_ready
 from search.backends.elastic_index import (
     SETTINGS,
     SETTINGS_WHILE_FILLED,
     copies_of,
     made_for,
     mapping,
+    mark_of,
     written,
 )
 from search.backends.elastic_line import PATIENCE_FOR_MANY, Away, Line, whole
+from search.backends.elastic_ready import Kept
 from search.models import SearchEntry, SearchFollowed, SearchUnsent
 from search.unsent import Late
 from search.versions import claim, versions_of
@@ -167,6 +170,7 @@ class Keeper:
         for ids in in_batches(own_ids(), COPIED_AT_ONCE):
             differ += [one for one, body in copies_of(ids) if theirs.pop(one, None) != written(body)[1]]
         differ += theirs
+        elastic_ready.forget(differ)
         if len(differ) > MOST_MENDED:
             unsent.note_all()
         else:
@@ -189,12 +193,12 @@ class Keeper:
             self.forget_next()
         before = list(SearchUnsent.objects.filter(service_id=None).values_list("pk", flat=True))
         reached = self._begin()
-        left, done = own_ids(reached), 0
-        of = left.count()
+        done, of = 0, own_ids(reached).count()
         with self._filling() as add:
-            for ids in in_batches(left.iterator(COPIED_AT_ONCE), COPIED_AT_ONCE):
-                add(lines_for(ids, versions_of(ids), filled=True))
-                done += len(ids)
+            while some := elastic_ready.kept_after(reached, COPIED_AT_ONCE):
+                reached = some[-1].service_id
+                add(lines_of(some))
+                done += len(some)
                 told(done, of)
         self._finish()
         unsent.followed(self.alias, self.newest())
@@ -349,7 +353,7 @@ class Keeper:
                     body=lines,  # type: ignore[arg-type]  # bytes are taken as they are
                     require_alias=True,
                     refresh=refresh,
-                    filter_path="errors,items.*.error,items.*.status",
+                    filter_path="errors,items.*.error",
                 )
             ),
             patience=patience,
@@ -391,12 +395,29 @@ def lines_for(ids: Collection[UUID], versions: Mapping[UUID, int], *, filled: bo
     lines = []
     for one in ids:
         text, mark = copies.get(one) or (json.dumps({"id": one.hex}), 0)
-        version = versions[one]
-        lines.append(
-            f'"_id": "{one.hex}", "version": {version}, "version_type": "external"}}}}\n'
-            f'{text[:-1]}, "version": {version}, "mark": {mark}, "filled": {json.dumps(filled)}}}\n'
-        )
+        lines.append(line_for(one, versions[one], text, mark, filled=filled))
     return lines
+
+
+def lines_of(some: Collection[Kept]) -> Iterator[str]:
+    """Yield what fills a new index with these services, in their order: what is kept ready, else what their rows say."""
+    ready = elastic_ready.by_service(some)
+    others = [one.service_id for one in some if one.service_id not in ready]
+    read = dict(zip(others, lines_for(others, versions_of(others), filled=True), strict=True)) if others else {}
+    for one in some:
+        if one.service_id in read:
+            yield read[one.service_id]
+        else:
+            version, text = ready[one.service_id]
+            yield line_for(one.service_id, version, text, mark_of(text), filled=True)
+
+
+def line_for(service_id: UUID, version: int, text: str, mark: int, *, filled: bool) -> str:
+    """Return what is written of a service, less the index."""
+    return (
+        f'"_id": "{service_id.hex}", "version": {version}, "version_type": "external"}}}}\n'
+        f'{text[:-1]}, "version": {version}, "mark": {mark}, "filled": {"true" if filled else "false"}}}\n'
+    )
 
 
 def under(alias: str, lines: Iterable[str]) -> Iterator[str]:

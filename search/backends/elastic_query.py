@@ -3,6 +3,8 @@ A `ServiceQuery` in Elasticsearch's words.
 
 What fits is asked for in one or two parts, because their order differs: what is near and measured, and what comes to people
 or tells no place. There are no scripts in it: what an order needs beside a column is a score that is made of filters.
+Every search comes through here, so these are plain values: building the objects of `elasticsearch.dsl` and turning them
+into values again took as long as some answers.
 """
 
 from __future__ import annotations
@@ -12,9 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from elasticsearch.dsl import Q
-from elasticsearch.dsl.query import Bool, Query
 
 from search.backends.database import TIER_ORDER, WEIGHTS, asked_stems, better_said
 from search.backends.elastic_index import today_of
@@ -26,6 +25,9 @@ from search.texts import code_word
 CODED = ("kind", "keywords")
 # A kept point is up to a centimetre off: the edge belongs to the circle and to the box.
 EDGE_KM, EDGE_DEGREES = 0.00005, 0.000_000_5
+
+# A condition, or a query with a score, as Elasticsearch reads it.
+Query = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,14 @@ def parts_of(query: ServiceQuery) -> list[Part]:
     if query.near is None:
         return [Part()]
     if query.within_km is None:
-        placed = Q("exists", field="point")
-        return [Part((placed,), measured=True), Part((Bool(must_not=[placed]),))]
+        placed = exists("point")
+        return [Part((placed,), measured=True), Part((none_of([placed]),))]
     at = {"lat": query.near.latitude, "lon": query.near.longitude}
-    here = Q("geo_distance", distance=f"{query.within_km + EDGE_KM:.6f}km", point=at)
-    beyond = Bool(must_not=[here])
+    here = {"geo_distance": {"distance": f"{query.within_km + EDGE_KM:.6f}km", "point": at}}
+    beyond = none_of([here])
     if query.failing == Criterion.WITHIN:
-        return [Part((Q("term", anywhere=False), beyond), measured=True)]
-    return [Part((here,), measured=True), Part((Q("term", anywhere=True), beyond))]
+        return [Part((term("anywhere", False), beyond), measured=True)]
+    return [Part((here,), measured=True), Part((term("anywhere", True), beyond))]
 
 
 def filters_for(
@@ -61,18 +63,17 @@ def filters_for(
     :param facets: whether what was asked of facets counts
     :param words: whether words count
     """
-    filters: list[Query] = [Q("terms", audience=list(query.audiences))]
+    filters = [terms("audience", query.audiences)]
     for criterion, condition in conditions_for(query).items():
         if facets or criterion not in FACETS:
-            # not ``~condition``, which forgets how many of several are needed
-            filters.append(Bool(must_not=[condition]) if criterion == query.failing else condition)
+            filters.append(none_of([condition]) if criterion == query.failing else condition)
     if words and asks_for_words(query):
         filters.append(text_for(query.words, query.needed))
     chosen = tiers_of(query)
     if chosen != set(Tier):
         filters.append(of_tiers(chosen, micros(query.at)))
     if but:
-        filters.append(Bool(must_not=[Q("ids", values=sorted(one.hex for one in but))]))
+        filters.append(none_of([these(but)]))
     return filters
 
 
@@ -88,10 +89,10 @@ def tiers_of(query: ServiceQuery) -> set[Tier]:
 
 def of_tiers(chosen: Collection[Tier], at: int) -> Query:
     """Return the condition that places stand so at that moment (microseconds since 1970); as few tiers are named as may be."""
-    others = [Q("term", **{one.value: at}) for one in Tier if one not in chosen]
+    others = [term(one.value, at) for one in Tier if one not in chosen]
     if len(others) < len(chosen):
-        return Bool(must_not=others)
-    return any_of(Q("term", **{one.value: at}) for one in Tier if one in chosen)
+        return none_of(others)
+    return any_of(term(one.value, at) for one in Tier if one in chosen)
 
 
 def goes_by_words(query: ServiceQuery) -> bool:
@@ -99,12 +100,27 @@ def goes_by_words(query: ServiceQuery) -> bool:
     return query.order == Order.BEST and asks_for_words(query)
 
 
-def question(query: ServiceQuery, part: Part, but: Collection[UUID], *, size: int) -> dict[str, Any]:
-    """Return the request for the first ``size`` of a part, those that fit the words best or in the order asked for."""
+def one_after_another(query: ServiceQuery) -> bool:
+    """Say whether everything of the first part comes before anything of the second."""
+    return query.near is None or query.order in (Order.BEST, Order.NEAREST)
+
+
+def questions(
+    query: ServiceQuery, parts: Sequence[Part], but: Collection[UUID], *, size: int, after: int = 0
+) -> list[dict[str, Any]]:
+    """
+    Return the request for each part: the first ``size``, those that fit the words best or in the order asked for.
+
+    :param after: how many are passed over
+    """
     if goes_by_words(query):
-        fits = [*filters_for(query, but, words=False), *part.where]
-        return request(Bool(must=[by_words(query)], filter=fits), [{"_score": "desc"}], size, query)
-    return request(*in_order(query, part, filters_for(query, but)), size, query)
+        fits, words = filters_for(query, but, words=False), by_words(query)
+        return [
+            request({"bool": {"must": [words], "filter": [*fits, *part.where]}}, [{"_score": "desc"}], size, query)
+            for part in parts
+        ]
+    fits = filters_for(query, but)
+    return [request(*in_order(query, part, fits), size, query, after=after) for part in parts]
 
 
 def in_order(query: ServiceQuery, part: Part, filters: Sequence[Query]) -> tuple[Query, list[dict[str, Any]]]:
@@ -113,35 +129,35 @@ def in_order(query: ServiceQuery, part: Part, filters: Sequence[Query]) -> tuple
     last: list[dict[str, Any]] = [{"name": "asc"}, {"id": "asc"}]
     match query.order:
         case Order.NAME:
-            return Bool(filter=fits), last
+            return both(fits), last
         case Order.SOONEST:
-            return Bool(filter=fits, must=[soonest(query)]), [{"_score": "asc"}, *distance, *last]
+            return {"bool": {"filter": fits, "must": [soonest(query)]}}, [{"_score": "asc"}, *distance, *last]
         case Order.NEAREST:
-            return Bool(filter=fits, should=by_tier(query)), [*distance, {"_score": "desc"}, *last]
+            return {"bool": {"filter": fits, "should": by_tier(query)}}, [*distance, {"_score": "desc"}, *last]
         case _:
-            return Bool(filter=fits, should=by_tier(query)), [{"_score": "desc"}, *distance, *last]
+            return {"bool": {"filter": fits, "should": by_tier(query)}}, [{"_score": "desc"}, *distance, *last]
 
 
 def step_of(
-    query: ServiceQuery, part: Part, but: Collection[UUID], *, least: float, below: float, size: int
+    query: ServiceQuery, part: Part, but: Collection[UUID], *, least: float, below: float, size: int, after: int
 ) -> dict[str, Any]:
-    """Return the request for what fits the words so well and no better, by places and then by distance."""
+    """Return the request for what fits the words so well and no better, by places and then by distance; see `questions`."""
 
     def from_score(score: float) -> Query:
-        return Q("function_score", query=by_words(query), min_score=score)
+        return {"function_score": {"query": by_words(query), "min_score": score}}
 
-    within = [*filters_for(query, but, words=False), from_score(least), Bool(must_not=[from_score(below)])]
-    return request(*in_order(query, part, within), size, query)
+    within = [*filters_for(query, but, words=False), from_score(least), none_of([from_score(below)])]
+    return request(*in_order(query, part, within), size, query, after=after)
 
 
 def by_words(query: ServiceQuery) -> Query:
     """Return what has the words, by how well they fit: less by the share of them that is missing, where not all are needed."""
     better = [any_of(alternatives(one), times=times) for [one], times in better_said(query.words)]
-    fitting = Bool(must=[text_for(query.words, query.needed)], should=better)
+    fitting = {"bool": {"must": [text_for(query.words, query.needed)], "should": better}}
     if query.needed >= len(query.words):
         return fitting
-    each = [{"filter": any_of(alternatives(one)).to_dict(), "weight": 1 / len(query.words)} for one in query.words]
-    return Q("function_score", query=fitting, functions=each, score_mode="sum", boost_mode="multiply")
+    each = [{"filter": any_of(alternatives(one)), "weight": 1 / len(query.words)} for one in query.words]
+    return scored(fitting, each, boost_mode="multiply")
 
 
 def by_tier(query: ServiceQuery) -> list[Query]:
@@ -149,7 +165,7 @@ def by_tier(query: ServiceQuery) -> list[Query]:
     at, chosen = micros(query.at), tiers_of(query)
     possible = [one for one in TIER_ORDER if one in chosen][:-1]
     return [
-        Q("constant_score", filter=Q("term", **{one.value: at}), boost=len(possible) - place)
+        {"constant_score": {"filter": term(one.value, at), "boost": len(possible) - place}}
         for place, one in enumerate(possible)
     ]
 
@@ -157,15 +173,15 @@ def by_tier(query: ServiceQuery) -> list[Query]:
 def soonest(query: ServiceQuery) -> Query:
     """Return what makes a score of the day on which a place may be had, as the index counts days."""
     at = micros(query.at)
-    now = Bool(filter=[Q("range", ahead__since={"lte": at}), Q("range", ahead__until={"gt": at})])
-    waits = Q("exists", field="ahead.days").to_dict()
-    functions = [
-        {"filter": Q("exists", field="ahead.day").to_dict(), "field_value_factor": {"field": "ahead.day"}},
+    now = both([between("ahead.since", lte=at), between("ahead.until", gt=at)])
+    waits = exists("ahead.days")
+    functions: list[dict[str, Any]] = [
+        {"filter": exists("ahead.day"), "field_value_factor": {"field": "ahead.day"}},
         {"filter": waits, "field_value_factor": {"field": "ahead.days"}},
         {"filter": waits, "weight": today_of(query.at)},
     ]
-    when = Q("function_score", query=now, functions=functions, score_mode="sum", boost_mode="replace")
-    return Q("nested", path="ahead", score_mode="max", query=when)
+    when = scored(now, functions, boost_mode="replace")
+    return {"nested": {"path": "ahead", "score_mode": "max", "query": when}}
 
 
 def by_distance(query: ServiceQuery) -> list[dict[str, Any]]:
@@ -176,14 +192,16 @@ def by_distance(query: ServiceQuery) -> list[dict[str, Any]]:
     return [{"_geo_distance": {"point": at, "order": "asc", "mode": "min", "unit": "m"}}]
 
 
-def request(fitting: Query, order: list[dict[str, Any]], size: int, query: ServiceQuery) -> dict[str, Any]:
+def request(
+    fitting: Query, order: list[dict[str, Any]], size: int, query: ServiceQuery, *, after: int = 0
+) -> dict[str, Any]:
     """Return a request for the cards of what fits."""
     return {
-        "query": fitting.to_dict(),
+        "query": fitting,
         "sort": order,
+        "from": after,
         "size": size,
         "track_total_hits": True,
-        "track_scores": True,
         "stored_fields": "_none_",
         "docvalue_fields": ["card", "spots"] if query.near is not None else ["card"],
     }
@@ -196,16 +214,16 @@ def counting(query: ServiceQuery, but: Collection[UUID]) -> dict[str, Any]:
     A service counts for a facet's choices if it fits what was asked of the others; of one where all choices are needed,
     it must fit that as well.
     """
-    wheres = [Bool(filter=list(part.where)) for part in parts_of(query) if part.where]
+    wheres = [both(part.where) for part in parts_of(query) if part.where]
     fits = [*filters_for(query, but, facets=False), *([any_of(wheres)] if wheres else [])]
-    asked = {facet: one.to_dict() for facet, one in conditions_for(query).items() if facet in FACETS}
+    asked = {facet: one for facet, one in conditions_for(query).items() if facet in FACETS}
     groups = {"all": {"filter": both(asked.values()), "aggs": {name: codes_in(name) for name in FIELDS_OF_FACETS}}}
     for facet in asked:
         if facet.value not in ALL_NEEDED:
             others = [condition for other, condition in asked.items() if other != facet]
             groups[facet.value] = {"filter": both(others), "aggs": {"codes": codes_of(facet)}}
     return {
-        "query": Bool(filter=fits).to_dict(),
+        "query": both(fits),
         "size": 0,
         "track_total_hits": False,
         "aggs": groups,
@@ -215,11 +233,6 @@ def counting(query: ServiceQuery, but: Collection[UUID]) -> dict[str, Any]:
 FIELDS_OF_FACETS = ("harm", "level", "type", "aspects")
 # More codes than all vocabularies have.
 MOST_CODES = 1_000
-
-
-def both(conditions: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return the condition that all of them hold."""
-    return {"bool": {"filter": list(conditions)}}
 
 
 def codes_in(field: str) -> dict[str, Any]:
@@ -238,32 +251,28 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Query]:
     """Return what each criterion demands beside distance and places; a text only where it must not fit."""
     conditions: dict[Criterion, Query] = {}
     if query.outside:
-        conditions[Criterion.SERVES] = Q("term", serves_anywhere=True)
+        conditions[Criterion.SERVES] = term("serves_anywhere", True)
     elif query.serving is not None:
         conditions[Criterion.SERVES] = any_of(
-            [Q("term", serves_city=True), Q("terms", areas=sorted(query.serving))],
+            [term("serves_city", True), terms("areas", sorted(query.serving))],
         )
     conditions |= where_and_when(query)
     if query.age is not None:
-        conditions[Criterion.AGE] = Bool(
-            filter=[Q("range", minimum_age={"lte": query.age}), Q("range", maximum_age={"gte": query.age})]
-        )
+        conditions[Criterion.AGE] = both([between("minimum_age", lte=query.age), between("maximum_age", gte=query.age)])
     if query.subject:
-        conditions[Criterion.SUBJECT] = Q("terms", subject=[query.subject, "any"])
+        conditions[Criterion.SUBJECT] = terms("subject", [query.subject, "any"])
     if query.harms:
-        conditions[Criterion.HARM] = Q("terms", harm=sorted(query.harms))
+        conditions[Criterion.HARM] = terms("harm", sorted(query.harms))
     for aspect, chosen in query.aspects.items():
         if chosen:
             codes = [f"{aspect.value}:{code}" for code in sorted(chosen)]
             conditions[Criterion(aspect.value)] = (
-                Bool(filter=[Q("term", aspects=code) for code in codes])
-                if aspect in ALL_NEEDED
-                else Q("terms", aspects=codes)
+                both(term("aspects", code) for code in codes) if aspect in ALL_NEEDED else terms("aspects", codes)
             )
     if query.level:
-        conditions[Criterion.LEVEL] = Q("term", level=query.level)
+        conditions[Criterion.LEVEL] = term("level", query.level)
     if query.service_type:
-        conditions[Criterion.TYPE] = Q("term", type=query.service_type)
+        conditions[Criterion.TYPE] = term("type", query.service_type)
     if query.words and query.failing == Criterion.TEXT:
         conditions[Criterion.TEXT] = text_for(query.words, query.needed)
     return conditions
@@ -273,7 +282,7 @@ def where_and_when(query: ServiceQuery) -> dict[Criterion, Query]:
     """Return what is demanded of wards, a part of the map, and hours."""
     conditions: dict[Criterion, Query] = {}
     if query.happens:
-        conditions[Criterion.HAPPENS] = Q("terms", happens=sorted(query.happens))
+        conditions[Criterion.HAPPENS] = terms("happens", sorted(query.happens))
     if query.box is not None:
         corners = {
             "top": min(90.0, query.box.north + EDGE_DEGREES),
@@ -281,7 +290,7 @@ def where_and_when(query: ServiceQuery) -> dict[Criterion, Query]:
             "bottom": max(-90.0, query.box.south - EDGE_DEGREES),
             "right": min(180.0, query.box.east + EDGE_DEGREES),
         }
-        conditions[Criterion.BOX] = Q("geo_bounding_box", point=corners)
+        conditions[Criterion.BOX] = {"geo_bounding_box": {"point": corners}}
     if query.open is not None:
         conditions[Criterion.OPEN] = open_in(query.open)
     return conditions
@@ -290,27 +299,24 @@ def where_and_when(query: ServiceQuery) -> dict[Criterion, Query]:
 def open_in(span: Span) -> Query:
     """Return the condition that regular hours cover some of ``span``, as `Hours.covers` says it."""
     begun_on = [(date.fromordinal(span.on.toordinal() - since), since * 1440) for since in (0, 1)]
-    return Q(
-        "nested",
-        path="hours",
-        query=any_of(
-            Bool(
-                filter=[
-                    Q("term", hours__day=begun.weekday()),
-                    Q("range", hours__opens={"lte": span.until + later}),
-                    Q("range", hours__closes={"gt": span.since + later}),
-                    Q("range", hours__first={"lte": begun.isoformat()}),
-                    Q("range", hours__last={"gte": begun.isoformat()}),
-                ]
-            )
-            for begun, later in begun_on
-        ),
-    )
+    ways = [
+        both(
+            [
+                term("hours.day", begun.weekday()),
+                between("hours.opens", lte=span.until + later),
+                between("hours.closes", gt=span.since + later),
+                between("hours.first", lte=begun.isoformat()),
+                between("hours.last", gte=begun.isoformat()),
+            ]
+        )
+        for begun, later in begun_on
+    ]
+    return {"nested": {"path": "hours", "query": any_of(ways)}}
 
 
 def text_for(words: tuple[Words, ...], needed: int = 0) -> Query:
     """Return the condition that so many of the words are there in some form, in whichever part; all of them for 0."""
-    return Bool(should=[any_of(alternatives(one)) for one in words], minimum_should_match=needed or len(words))
+    return at_least(needed or len(words), [any_of(alternatives(one)) for one in words])
 
 
 def alternatives(words: Words) -> list[Query]:
@@ -319,18 +325,65 @@ def alternatives(words: Words) -> list[Query]:
     for stems, longer in asked_stems(words):
         for part, weight in WEIGHTS.items():
             if " " in stems:
-                ways.append(Q("match_phrase", **{part: {"query": stems, "boost": weight}}))
+                ways.append({"match_phrase": {part: {"query": stems, "boost": weight}}})
                 continue
-            ways.append(Q("term", **{part: {"value": stems, "boost": weight}}))
+            ways.append(term(part, {"value": stems, "boost": weight}))
             if longer:
-                ways.append(Q("prefix", **{part: {"value": stems, "boost": weight / 2}}))
+                ways.append({"prefix": {part: {"value": stems, "boost": weight / 2}}})
     for code in words.codes:
         for part in CODED:
-            ways.append(Q("term", **{part: {"value": code_word(code), "boost": WEIGHTS[part]}}))
+            ways.append(term(part, {"value": code_word(code), "boost": WEIGHTS[part]}))
     return ways
+
+
+# --- how Elasticsearch writes it --------------------------------------------------------------------------------------
 
 
 def any_of(ways: Iterable[Query], *, times: float = 1.0) -> Query:
     """Return the condition that one of several holds, counting so much; nothing fits no way at all."""
-    found = list(ways)
-    return Bool(should=found, minimum_should_match=1, boost=times) if found else Q("match_none")
+    return at_least(1, found, times=times) if (found := list(ways)) else {"match_none": {}}
+
+
+def at_least(many: int, ways: list[Query], *, times: float = 1.0) -> Query:
+    """Return the condition that so many of several hold, counting so much."""
+    return {"bool": {"should": ways, "minimum_should_match": many, "boost": times}}
+
+
+def both(conditions: Iterable[Query]) -> Query:
+    """Return the condition that all of them hold."""
+    return {"bool": {"filter": list(conditions)}}
+
+
+def none_of(conditions: list[Query]) -> Query:
+    """Return the condition that none of them holds."""
+    return {"bool": {"must_not": conditions}}
+
+
+def term(field: str, value: object) -> Query:
+    """Return the condition that a column has that value."""
+    return {"term": {field: value}}
+
+
+def terms(field: str, values: Iterable[str]) -> Query:
+    """Return the condition that a column has one of those values."""
+    return {"terms": {field: list(values)}}
+
+
+def between(field: str, **ends: object) -> Query:
+    """Return the condition that a column lies within those ends: ``gte``, ``gt``, ``lte``, ``lt``."""
+    return {"range": {field: ends}}
+
+
+def exists(field: str) -> Query:
+    """Return the condition that a column has a value."""
+    return {"exists": {"field": field}}
+
+
+def these(service_ids: Iterable[UUID]) -> Query:
+    """Return the condition that it is one of those services."""
+    return {"ids": {"values": sorted(one.hex for one in service_ids)}}
+
+
+def scored(fitting: Query, functions: list[dict[str, Any]], *, boost_mode: str) -> Query:
+    """Return what fits, with a score that is a sum of functions."""
+    return {"function_score": {"query": fitting, "functions": functions, "score_mode": "sum", "boost_mode": boost_mode}}

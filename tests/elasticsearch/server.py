@@ -4,13 +4,15 @@ A real Elasticsearch of this machine's own, in a folder that goes away.
     python -m tests.elasticsearch.server COMMAND …     runs a command with ELASTICSEARCH_URL set to a fresh server
 
 The server is Elastic's own, as published for integration tests in Java's package registry; Maven fetches it once and keeps it.
-It has no text analysis beyond splitting at spaces, which is all that this project asks for. It answers nobody but
+It has no text analysis beyond splitting at spaces, which is all that this project asks for; where it must keep keys, which
+it does in an index of its own, it is given the little that this index wants (`Emails.java`). It answers nobody but
 this machine and takes half a gigabyte.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import pwd
 import shutil
@@ -26,6 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.elasticsearch.sealed import Seal, sealed
 from tests.servers import HERE, free_port
 
 VERSION = "8.19.8"
@@ -69,6 +72,42 @@ def unpacked() -> Path:
     return home
 
 
+def able_to_keep_keys(home: Path) -> Path:
+    """
+    Return a folder with the same programs and a plugin of ours, without which the server cannot make its index of keys.
+
+    :raises NoElasticsearch: if the plugin cannot be made here
+    """
+    source = Path(__file__).with_name("Emails.java")
+    made = home.with_name(f"{home.name}-{hashlib.sha256(source.read_bytes()).hexdigest()[:8]}")
+    if made.is_dir():
+        return made
+    if not shutil.which("javac"):
+        raise NoElasticsearch(HOW_TO_GET_IT)
+    with tempfile.TemporaryDirectory(dir=HERE) as folder:
+        classes, copy = Path(folder, "classes"), Path(folder, "home")
+        command = ["javac", "--release", "17", "-cp", f"{home}/lib/*", "-d", str(classes), str(source)]
+        told = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if told.returncode:
+            raise NoElasticsearch(f"the plugin cannot be made:\n{told.stdout[-2000:]}{told.stderr[-2000:]}")
+        shutil.copytree(home, copy, copy_function=os.link)
+        plugin = copy / "plugins" / "emails"
+        plugin.mkdir(parents=True)
+        with zipfile.ZipFile(plugin / "emails.jar", "w") as packed:
+            for one in classes.rglob("*.class"):
+                packed.write(one, one.relative_to(classes))
+        (plugin / "plugin-descriptor.properties").write_text(
+            "name=emails\ndescription=What the index of keys wants\nclassname=alongside.Emails\n"
+            f"version={VERSION}\nelasticsearch.version={VERSION}\njava.version=17\n"
+        )
+        for path in [copy, *copy.rglob("*")]:
+            if path.is_dir():
+                path.chmod(0o755)
+        with contextlib.suppress(OSError):  # somebody else was quicker
+            copy.rename(made)
+    return made
+
+
 @dataclass(slots=True)
 class Server:
     """An Elasticsearch that can be killed, made to hang, and started again with its data."""
@@ -78,10 +117,11 @@ class Server:
     port: int
     owner: dict[str, int | list[int]] = field(default_factory=dict)
     process: subprocess.Popen | None = None
+    seal: Seal | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.seal else ''}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """
@@ -111,10 +151,11 @@ class Server:
 
     def answers(self) -> bool:
         """Tell whether it can be written to."""
+        asked = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=1s"
         try:
-            with urllib.request.urlopen(
-                f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=1s", timeout=3
-            ) as told:
+            if self.seal:
+                return not self.seal.ask(asked)["timed_out"]
+            with urllib.request.urlopen(asked, timeout=3) as told:
                 return told.status == 200
         except (urllib.error.URLError, OSError):
             return False
@@ -139,13 +180,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def elasticsearch() -> Iterator[Server]:
+def elasticsearch(*, seal: bool = False) -> Iterator[Server]:
     """
     Start an empty Elasticsearch and take it away again.
 
+    :param seal: whether it is asked over TLS and by those it knows alone
     :raises NoElasticsearch: if this machine cannot run one
     """
-    home = unpacked()
+    home = able_to_keep_keys(unpacked()) if seal else unpacked()
     memory = Path("/dev/shm")  # noqa: S108 (nothing in it need outlive the test, and a disk would wait for every write)
     folder = Path(tempfile.mkdtemp(prefix="alongside-es-", dir=memory if os.access(memory, os.W_OK) else None))
     server = Server(home, folder, free_port())
@@ -163,6 +205,9 @@ def elasticsearch() -> Iterator[Server]:
             "xpack.security.enabled": "false",
             "cluster.routing.allocation.disk.threshold_enabled": "false",
         }
+        if seal:
+            more, server.seal = sealed(folder / "config")
+            told |= more
         lines = [f"{name}: {value}" for name, value in told.items()]
         (folder / "config" / "elasticsearch.yml").write_text("\n".join(lines) + "\n")
         if os.getuid() == 0:  # it refuses to run as root

@@ -17,7 +17,7 @@ from django.utils import timezone
 from directory import capacity
 from directory.models import Service, ServiceStanding
 from search import finder, tasks, unsent
-from search.backends import elastic_keeper
+from search.backends import elastic_keeper, elastic_ready
 from search.backends.elastic_first import ElasticFirst
 from search.backends.elastic_keeper import lines_for, under
 from search.backends.elastic_line import Away, Line
@@ -246,6 +246,20 @@ def test_places_that_changed_while_it_was_switched_off_are_found_out_by_comparin
     tasks.compare(timezone.now())
     assert engine.elastic.count(free) == engine.own.count(free)
     assert not SearchUnsent.objects.exists()
+
+
+def test_a_copy_that_was_kept_wrong_is_found_out_by_comparing_and_not_used_again(engine, services, committed):
+    """However it came about: what is kept ready is no more believed than an index is."""
+    tasks.settle(timezone.now())
+    elastic_ready.keep()
+    entry = SearchEntry.objects.get(service_id=services[0].pk)
+    SearchEntry.objects.filter(pk=entry.pk).update(ready=entry.ready.replace('"digest": "', '"digest": "0'))
+    tasks.rebuild(anew=True)
+    assert engine.elastic.index.digests() != engine.own.digests()
+    tasks.compare(timezone.now())
+    assert engine.elastic.index.digests() == engine.own.digests()
+    tasks.rebuild(anew=True)
+    assert engine.elastic.index.digests() == engine.own.digests()
 
 
 def test_what_nobody_knows_leaves_the_index(engine, services, committed):
