@@ -13,7 +13,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
-        "PRAGMA cache_size=-32000;"
+        "PRAGMA cache_size=-32000;PRAGMA mmap_size=1073741824;"
     ),
 }
 # Whatever the server does for others: here nobody is told "done" before it is on the disk. No statement is compiled: each is asked

@@ -75,9 +75,9 @@ WEIGHTS = {
 }
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
 STEPS = 12
-# How often a word counts once more where it stands itself, and all of them where they stand in a row. Whole numbers: SQLite
-# takes all of it from one look at an entry, and what counts twice is asked for twice.
-ITSELF, IN_A_ROW = 1, 1
+# How often all the words count once more where they stand in a row. A whole number: SQLite takes the whole score from one look
+# at an entry, and what counts twice is asked for twice.
+IN_A_ROW = 1
 TIER_ORDER = list(Tier)
 NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
@@ -841,8 +841,8 @@ def source_of(query: ServiceQuery, *, scored: bool) -> Source:
     """
     Return where the entries of a query are read from.
 
-    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
-    word itself counts beside what says only what it stands for, and so does what says all of it in a row.
+    What has more of the words counts for more, and a word that few entries have for more than a common one; what says all
+    of it in a row counts for more as well.
     """
     if not asks_for_words(query):
         return Source(f"{ENTRY} e", [], "e.id", Sql("0.0"))
@@ -885,16 +885,9 @@ def of_postgresql(words: tuple[Words, ...], needed: int, *, scored: bool) -> Sou
 
 
 def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], int]]:
-    """Return what is even better than the words in any form, and how often it counts: just the words, and all of them in a row."""
-    better = [((itself(one),), ITSELF) for one in words if one.any_of]
-    if row := in_a_row(words):
-        better.append(((row,), IN_A_ROW))
-    return better
-
-
-def itself(words: Words) -> Words:
-    """Return a word as it was typed, without what it stands for."""
-    return Words(words.any_of[:1], quoted=True)
+    """Return what is even better than the words, and how often it counts: all of them in a row."""
+    row = in_a_row(words)
+    return [((row,), IN_A_ROW)] if row else []
 
 
 def in_a_row(words: tuple[Words, ...]) -> Words | None:
@@ -928,10 +921,10 @@ def match(words: tuple[Words, ...], needed: int = 0) -> str:
 
 
 def scored_match(words: tuple[Words, ...], needed: int) -> str:
-    """Return the same with `better_said` within it: it finds nothing else, and all of it is scored at once."""
-    asked = either_or_all([phrases(one) + phrases(itself(one)) * ITSELF for one in words], needed)
-    row = in_a_row(words)
-    return " OR ".join([f"({asked})", *(phrases(row) * IN_A_ROW if row else [])])
+    """Return the same with `better_said` beside it: it finds nothing else, and all of it is scored at once."""
+    return " OR ".join(
+        [f"({match(words, needed)})", *(match(group) for group, times in better_said(words) for _ in range(times))]
+    )
 
 
 def either_or_all(groups: list[list[str]], needed: int) -> str:
