@@ -110,6 +110,19 @@ class Sql:
     def negated(self) -> Sql:
         return Sql(f"NOT COALESCE(({self.text}), FALSE)", self.values)
 
+    def ask(self) -> list[tuple]:
+        """
+        Return the rows that answer it.
+
+        Values go by names: for marks without one, Django looks through the whole text each time, which takes as long as
+        SQLite takes to find a rare word.
+        """
+        names = [f"v{place}" for place in range(len(self.values))]
+        text = self.text % tuple([f"%({name})s" for name in names])
+        with connection.cursor() as cursor:
+            cursor.execute(text, dict(zip(names, self.values, strict=True)))
+            return cursor.fetchall()
+
 
 class DatabaseBackend:
     """See the module."""
@@ -125,10 +138,7 @@ class DatabaseBackend:
 
     def count(self, query: ServiceQuery) -> Counts:
         """Return how many services each choice of each facet would bring; one statement."""
-        statement = counting_for(query)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values)
-            return counted(cursor.fetchall())
+        return counted(counting_for(query).ask())
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -269,10 +279,7 @@ class DatabaseBackend:
         )
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
-        statement = statement_for(query, page)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values)
-            rows = cursor.fetchall()
+        rows = statement_for(query, page).ask()
         if not rows:
             return ResultPage(page=page, page_size=query.page_size)
         explain = explaining(query.words)
@@ -397,7 +404,7 @@ def hit_of(row: tuple, explain: Callable[[Mapping[Field, str]], tuple[Match, ...
 
 def as_uuid(value: str | UUID) -> UUID:
     """Return the id as a UUID; SQLite keeps it as text."""
-    return value if isinstance(value, UUID) else UUID(value)
+    return value if isinstance(value, UUID) else UUID(int=int(value, 16))
 
 
 def on_the_sphere(point: Point) -> tuple[float, float, float]:
@@ -853,13 +860,22 @@ def source_of(query: ServiceQuery, *, scored: bool) -> Source:
     conditions = [Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [asked])]
     score = Sql(f"bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})" if scored else "0.0")
     if needed < len(words):
-        parts = [f"({FTS}.rowid IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s))" for _ in words]
-        has = Sql(" + ".join(parts), [match((one,)) for one in words])
+        has = number_of(words)
         if needed > 1:
             conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
-        score = Sql(f"{score.text} * ({has.text}) / {len(words)}.0", has.values)
+        score = Sql(f"{score.text} * MAX(1, {has.text}) / {len(words)}.0", has.values)
     # the plus keeps SQLite from asking the index anew for each of the ids
     return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid", score)
+
+
+def number_of(words: tuple[Words, ...]) -> Sql:
+    """Return how many of the words an entry has in SQLite, 0 if it is one: a list is made for each, of what has another as well."""
+    each = [match((one,)) for one in words]
+    others = (f"({' OR '.join(each[:place] + each[place + 1 :])})" for place in range(len(each)))
+    return Sql(
+        f"({' + '.join([f'({FTS}.rowid IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s))'] * len(each))})",
+        [f"{one} AND {other}" for one, other in zip(each, others, strict=True)],
+    )
 
 
 def of_postgresql(words: tuple[Words, ...], needed: int, *, scored: bool) -> Source:
