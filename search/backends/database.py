@@ -492,17 +492,19 @@ def fitting_for(query: ServiceQuery, *, scored: bool = False) -> Sql:
         conditions.append(condition.negated() if criterion == query.failing else condition)
     conditions += [*source.conditions, early, Sql(f"COALESCE({settled.text} {tiers}, TRUE)", settled.values)]
     return Sql(
-        f"WITH fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
+        f"WITH {source.before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
         " (e.travels OR NOT e.has_places) AS anywhere,"
         f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier,"
         f" {source.score.text} AS score"
-        f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
+        f" FROM {source.table.text} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
         f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key, {chord.text} AS chord, tier, score"
         f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
-        nearest.values
+        source.before.values
+        + nearest.values
         + settled.values
         + state.values
         + source.score.values
+        + source.table.values
         + [value for condition in conditions for value in condition.values]
         + chord.values
         + late.values,
@@ -836,12 +838,16 @@ def saying(words: tuple[Words, ...], needed: int) -> Sql:
 
 @dataclass
 class Source:
-    """Where entries ``e`` are read from: tables, what they must be, the quickest name of an id, and the score: smaller is better."""
+    """
+    Where entries ``e`` are read from: lists made before, tables, what must be true of them, the quickest name of an entry's
+    id, and the score: smaller is better.
+    """
 
-    table: str
+    table: Sql
     conditions: list[Sql]
     id: str
     score: Sql
+    before: Sql = field(default_factory=lambda: Sql(""))
 
 
 def source_of(query: ServiceQuery, *, scored: bool) -> Source:
@@ -852,7 +858,7 @@ def source_of(query: ServiceQuery, *, scored: bool) -> Source:
     of it in a row counts for more as well.
     """
     if not asks_for_words(query):
-        return Source(f"{ENTRY} e", [], "e.id", Sql("0.0"))
+        return Source(Sql(f"{ENTRY} e"), [], "e.id", Sql("0.0"))
     words, needed = query.words, query.needed
     if connection.vendor == "postgresql":
         return of_postgresql(words, needed, scored=scored)
@@ -863,9 +869,9 @@ def source_of(query: ServiceQuery, *, scored: bool) -> Source:
         has = number_of(words)
         if needed > 1:
             conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
-        score = Sql(f"{score.text} * MAX(1, {has.text}) / {len(words)}.0", has.values)
+        score = Sql(f"{score.text} * MAX(1, {has.text}) / {len(words)}.0", score.values + has.values)
     # the plus keeps SQLite from asking the index anew for each of the ids
-    return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid", score)
+    return Source(Sql(f"{FTS} CROSS JOIN {ENTRY} e"), conditions, f"+{FTS}.rowid", score)
 
 
 def number_of(words: tuple[Words, ...]) -> Sql:
@@ -879,25 +885,38 @@ def number_of(words: tuple[Words, ...]) -> Sql:
 
 
 def of_postgresql(words: tuple[Words, ...], needed: int, *, scored: bool) -> Source:
-    """Return where PostgreSQL reads the entries with so many of the words from."""
-    groups = [words] if needed >= len(words) else [(one,) for one in words]
-    asked = [tsquery(group) for group in groups]
-    has = Sql(" + ".join(["(e.words @@ to_tsquery('simple', %s))::int"] * len(asked)), asked)
-    conditions = [Sql("e.words @@ to_tsquery('simple', %s)", [" | ".join(f"({one})" for one in asked)])]
-    if 1 < needed < len(words):
-        conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
+    """
+    Return where PostgreSQL reads the entries with so many of the words from.
+
+    What has a word is looked up once, for how rare it is as well: reading the words of an entry takes longer than all the rest.
+    """
+    asked = [(1, tsquery(group)) for group in ([words] if needed >= len(words) else [(one,) for one in words])]
+    lists = asked + [(times, tsquery(group)) for group, times in better_said(words) if scored]
+    before = ", ".join(
+        f"said_{place} AS MATERIALIZED (SELECT id FROM {ENTRY} WHERE words @@ to_tsquery('simple', %s))"
+        for place in range(len(lists))
+    )
+    found, has = "said_0", ""
+    if len(asked) > 1:
+        each = " UNION ALL ".join(f"SELECT id FROM said_{place}" for place in range(len(asked)))
+        found = f"(SELECT id, COUNT(*) AS has FROM ({each}) s GROUP BY id HAVING COUNT(*) >= {needed:d})"
+        has = f" * t.has / {len(asked)}.0"
     score = Sql("0.0")
     if scored:
-        parts = [(1, one) for one in asked] + [(times, tsquery(group)) for group, times in better_said(words)]
-        rank = (
-            f"%s * ts_rank('{ranks()}', e.words, to_tsquery('simple', %s)) * (SELECT ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY})"
-            f" / NULLIF(COUNT(*), 0)) FROM {ENTRY} m WHERE m.words @@ to_tsquery('simple', %s))"
+        ranked = " + ".join(
+            f"{times} * ts_rank('{ranks()}', e.words, to_tsquery('simple', %s))"
+            f" * COALESCE((SELECT ln(1 + 1.0 * (SELECT entries FROM sized) / NULLIF(COUNT(*), 0)) FROM said_{place}), 0)"
+            for place, (times, _) in enumerate(lists)
         )
-        total = " + ".join(f"COALESCE({rank}, 0)" for _ in parts)
-        score = Sql(f"-({total})", [value for times, one in parts for value in (times, one, one)])
-        if len(groups) > 1:
-            score = Sql(f"{score.text} * ({has.text}) / {len(groups)}.0", score.values + has.values)
-    return Source(f"{ENTRY} e", conditions, "e.id", score)
+        before = f"sized AS MATERIALIZED (SELECT COUNT(*) AS entries FROM {ENTRY}), {before}"
+        score = Sql(f"-({ranked}){has}", [one for _, one in lists])
+    return Source(
+        Sql(f"{found} t JOIN {ENTRY} e ON e.id = t.id"),
+        [],
+        "e.id",
+        score,
+        Sql(f"{before}, ", [one for _, one in lists]),
+    )
 
 
 def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], int]]:
