@@ -496,7 +496,7 @@ def fitting_for(query: ServiceQuery, *, scored: bool = False) -> Sql:
         " (e.travels OR NOT e.has_places) AS anywhere,"
         f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier,"
         f" {source.score.text} AS score"
-        f" FROM {source.table.text} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
+        f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
         f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key, {chord.text} AS chord, tier, score"
         f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
         source.before.values
@@ -504,7 +504,6 @@ def fitting_for(query: ServiceQuery, *, scored: bool = False) -> Sql:
         + settled.values
         + state.values
         + source.score.values
-        + source.table.values
         + [value for condition in conditions for value in condition.values]
         + chord.values
         + late.values,
@@ -843,7 +842,7 @@ class Source:
     id, and the score: smaller is better.
     """
 
-    table: Sql
+    table: str
     conditions: list[Sql]
     id: str
     score: Sql
@@ -858,12 +857,13 @@ def source_of(query: ServiceQuery, *, scored: bool) -> Source:
     of it in a row counts for more as well.
     """
     if not asks_for_words(query):
-        return Source(Sql(f"{ENTRY} e"), [], "e.id", Sql("0.0"))
+        return Source(f"{ENTRY} e", [], "e.id", Sql("0.0"))
     words, needed = query.words, query.needed
     if connection.vendor == "postgresql":
         return of_postgresql(words, needed, scored=scored)
     asked = scored_match(words, needed) if scored else match(words, needed)
     conditions = [Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [asked])]
+    # SQLite works it out for nothing but what fulfils all conditions
     score = Sql(f"bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})" if scored else "0.0")
     if needed < len(words):
         has = number_of(words)
@@ -871,7 +871,7 @@ def source_of(query: ServiceQuery, *, scored: bool) -> Source:
             conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
         score = Sql(f"{score.text} * MAX(1, {has.text}) / {len(words)}.0", score.values + has.values)
     # the plus keeps SQLite from asking the index anew for each of the ids
-    return Source(Sql(f"{FTS} CROSS JOIN {ENTRY} e"), conditions, f"+{FTS}.rowid", score)
+    return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid", score)
 
 
 def number_of(words: tuple[Words, ...]) -> Sql:
@@ -911,11 +911,7 @@ def of_postgresql(words: tuple[Words, ...], needed: int, *, scored: bool) -> Sou
         before = f"sized AS MATERIALIZED (SELECT COUNT(*) AS entries FROM {ENTRY}), {before}"
         score = Sql(f"-({ranked}){has}", [one for _, one in lists])
     return Source(
-        Sql(f"{found} t JOIN {ENTRY} e ON e.id = t.id"),
-        [],
-        "e.id",
-        score,
-        Sql(f"{before}, ", [one for _, one in lists]),
+        f"{found} t JOIN {ENTRY} e ON e.id = t.id", [], "e.id", score, Sql(f"{before}, ", [one for _, one in lists])
     )
 
 
@@ -952,7 +948,8 @@ def match(words: tuple[Words, ...], needed: int = 0) -> str:
 
     :param needed: where fewer than all are, any one is enough here
     """
-    return either_or_all([phrases(one) for one in words], needed)
+    between = " OR " if 0 < needed < len(words) else " AND "
+    return between.join(f"({' OR '.join(phrases(one))})" for one in words)
 
 
 def scored_match(words: tuple[Words, ...], needed: int) -> str:
@@ -960,11 +957,6 @@ def scored_match(words: tuple[Words, ...], needed: int) -> str:
     return " OR ".join(
         [f"({match(words, needed)})", *(match(group) for group, times in better_said(words) for _ in range(times))]
     )
-
-
-def either_or_all(groups: list[list[str]], needed: int) -> str:
-    """Return groups of phrases, of each of which any one is enough."""
-    return (" OR " if 0 < needed < len(groups) else " AND ").join(f"({' OR '.join(group)})" for group in groups)
 
 
 def phrases(words: Words) -> list[str]:
