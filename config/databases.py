@@ -7,13 +7,14 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # IMMEDIATE: the first statement of a transaction takes the write lock, so that two writers wait instead of failing
-# ("database is locked"). FULL: a commit that was answered survives a power cut.
+# ("database is locked"). FULL: a commit that was answered survives a power cut. Of the file a gigabyte is read as memory, which
+# all processes share: a search among many thousands of services does not fit into a connection's own pages.
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
-        "PRAGMA cache_size=-32000;"
+        f"PRAGMA cache_size=-32000;PRAGMA mmap_size={2**30};"
     ),
 }
 # Whatever the server does for others: here nobody is told "done" before it is on the disk. No statement is compiled: each is asked

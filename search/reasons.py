@@ -32,14 +32,16 @@ def explaining(words: tuple[Words, ...]) -> Callable[[Mapping[Field, str]], tupl
     asked = [(one.any_of[0], needles_of(one)) for one in words if one.any_of]
 
     def explain(fields: Mapping[Field, str]) -> tuple[Match, ...]:
-        parts = [(field, f" {text} ") for field in FIELDS if (text := fields.get(field))]
-        told = []
-        for word, needles in asked:
-            for field, text in parts:
-                if any(needle in text for needle in needles):
-                    told.append(Match(word, field))
+        found: dict[int, Match] = {}
+        for field in FIELDS:
+            if text := fields.get(field):
+                text = f" {text} "
+                for place, (word, needles) in enumerate(asked):
+                    if place not in found and any(needle in text for needle in needles):
+                        found[place] = Match(word, field)
+                if len(found) == len(asked):  # most of them before the longest of its parts
                     break
-        return tuple(told)
+        return tuple(found[place] for place in sorted(found))
 
     return explain
 

@@ -75,8 +75,9 @@ WEIGHTS = {
 }
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
 STEPS = 12
-# By how much a word counts once more where it stands itself, and all of them where they stand in a row.
-ITSELF, IN_A_ROW = 0.3, 1.0
+# How often all the words count once more where they stand in a row. A whole number: SQLite takes the whole score from one look
+# at an entry, and what counts twice is asked for twice.
+IN_A_ROW = 1
 TIER_ORDER = list(Tier)
 NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
@@ -109,6 +110,18 @@ class Sql:
     def negated(self) -> Sql:
         return Sql(f"NOT COALESCE(({self.text}), FALSE)", self.values)
 
+    def ask(self) -> list[tuple]:
+        """
+        Return the rows that answer it.
+
+        Values go by names: for marks without one Django looks through the whole text, which takes three times as long.
+        """
+        names = [f"v{place}" for place in range(len(self.values))]
+        text = self.text % tuple([f"%({name})s" for name in names])
+        with connection.cursor() as cursor:
+            cursor.execute(text, dict(zip(names, self.values, strict=True)))
+            return cursor.fetchall()
+
 
 class DatabaseBackend:
     """See the module."""
@@ -124,10 +137,7 @@ class DatabaseBackend:
 
     def count(self, query: ServiceQuery) -> Counts:
         """Return how many services each choice of each facet would bring; one statement."""
-        statement = counting_for(query)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values)
-            return counted(cursor.fetchall())
+        return counted(counting_for(query).ask())
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -268,10 +278,7 @@ class DatabaseBackend:
         )
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
-        statement = statement_for(query, page)
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, statement.values)
-            rows = cursor.fetchall()
+        rows = statement_for(query, page).ask()
         if not rows:
             return ResultPage(page=page, page_size=query.page_size)
         explain = explaining(query.words)
@@ -396,7 +403,7 @@ def hit_of(row: tuple, explain: Callable[[Mapping[Field, str]], tuple[Match, ...
 
 def as_uuid(value: str | UUID) -> UUID:
     """Return the id as a UUID; SQLite keeps it as text."""
-    return value if isinstance(value, UUID) else UUID(value)
+    return value if isinstance(value, UUID) else UUID(int=int(value, 16))
 
 
 def on_the_sphere(point: Point) -> tuple[float, float, float]:
@@ -424,20 +431,19 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     """
     Return the one statement that answers ``query``.
 
-    From the inside out: entries that fit by what the index alone knows, with their nearest place; those of them that are
-    near enough, with their tier, as it was written down or asked of the pools; those of the wanted tiers, with the scores of
-    their words, counted, ordered and cut to the page; and for the page alone, which place was the nearest. What costs most
-    per entry is so asked of the fewest.
+    From the inside out: the entries that fit, each with its nearest place, its tier, as it was written down or asked of the
+    pools, and how well the words fit; these counted, ordered and cut to the page; and for the page alone, which place was the
+    nearest and where the words are.
     """
-    found = scored_for(query)
-    kept = "id, service_id, chord, tier, score, name_key" + (", soonest" if query.order == Order.SOONEST else "")
-    step = f", {step_of()} AS step" if asks_for_words(query) else ""
+    found = fitting_for(query, scored=asks_for_words(query) and query.order != Order.NAME)
+    step = f", {step_of()} AS step" if goes_by_words(query) else ""
+    soon = soonest(query)
     cut = Sql(
         f"{found.text}, counted AS MATERIALIZED"
-        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best FROM scored),"
-        f" cut AS MATERIALIZED (SELECT {kept}{step} FROM scored CROSS JOIN counted"
-        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
-        [*found.values, query.page_size, (page - 1) * query.page_size],
+        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best FROM fits),"
+        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key{step}{soon.text}"
+        f" FROM fits n CROSS JOIN counted ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
+        [*found.values, *soon.values, query.page_size, (page - 1) * query.page_size],
     )
     nearest, joined, values = "NULL, NULL", "", []
     if query.near is not None:
@@ -464,67 +470,51 @@ def step_of() -> str:
     return f"ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} AS numeric))"
 
 
-# Keeps a subquery as it is written: without it either database puts the subquery's expressions in the place of their
-# names, and so measures or asks for a state as often as they are named.
-AS_IT_IS = f"LIMIT {2**62}"
+def fitting_for(query: ServiceQuery, *, scored: bool = False) -> Sql:
+    """
+    Return the beginning of a statement: the entries that fit, as ``fits``, with their nearest place, tier and score.
 
-
-def fitting_for(query: ServiceQuery) -> Sql:
-    """Return the beginning of a statement: the entries that fit, as ``fitting``, with their nearest place and tier."""
-    nearest = nearest_for(query)
-    chord, within = within_for(query)
-    state = live_state(query)
+    Everything is asked of an entry while it is looked at, and only of one that fits as far as it says itself. What is not
+    written in it, which of several places is the nearest and what its pools are if nobody wrote it down, is asked once;
+    what follows from that is left out afterwards.
+    """
+    source = source_of(query, scored=scored)
+    nearest, settled, state = nearest_for(query), settled_at(query.at), live_state(query)
+    chord, early, late = within_for(query)
+    tiers = of_wanted_tiers(query)
     conditions = [Sql(f"e.audience IN ({marks(query.audiences)})", list(query.audiences))]
     if query.among is not None:
         as_kept = SearchEntry._meta.get_field("service_id").get_db_prep_value
         among = [as_kept(one, connection) for one in query.among]
         conditions.append(Sql(f"e.service_id IN ({marks(among)})", among))
-    for criterion, condition in conditions_for(query).items():
+    for criterion, condition in conditions_for(query, source.id).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
-    found = Sql(ENTRY + " e")
-    if asks_for_words(query):
-        with_words = saying(query.words, query.needed)
-        found = Sql(f"({with_words.text}) t CROSS JOIN {ENTRY} e", with_words.values)
-        conditions.insert(0, Sql("e.id = t.id"))
-    soon, settled = soonest(query), settled_at(query.at)
+    conditions += [*source.conditions, early, Sql(f"COALESCE({settled.text} {tiers}, TRUE)", settled.values)]
     return Sql(
-        "WITH fitting AS MATERIALIZED (SELECT * FROM (SELECT n.id, n.service_id, n.name_key,"
-        f" {chord.text} AS chord, COALESCE(n.settled, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]})"
-        f" {TIER_OF_RANK} END) AS tier{soon.text}"
-        f" FROM (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
-        f" (e.travels OR NOT e.has_places) AS anywhere, {settled.text} AS settled FROM {found.text}"
-        f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)} {AS_IT_IS}) n"
-        f" WHERE {within.text} {AS_IT_IS}) f WHERE {of_wanted_tiers(query)})",
-        chord.values
-        + state.values
-        + soon.values
+        f"WITH {source.before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
+        " (e.travels OR NOT e.has_places) AS anywhere,"
+        f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier,"
+        f" {source.score.text} AS score"
+        f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
+        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key, {chord.text} AS chord, tier, score"
+        f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
+        source.before.values
         + nearest.values
         + settled.values
-        + found.values
+        + state.values
+        + source.score.values
         + [value for condition in conditions for value in condition.values]
-        + within.values,
-    )
-
-
-def scored_for(query: ServiceQuery) -> Sql:
-    """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit: smaller is better."""
-    fitting = fitting_for(query)
-    if not asks_for_words(query):
-        return Sql(f"{fitting.text}, scored AS (SELECT *, 0.0 AS score FROM fitting)", fitting.values)
-    score = scores_of(query.words, query.needed)
-    return Sql(
-        f"{fitting.text}, scored AS MATERIALIZED (SELECT f.*, s.score FROM ({score.text}) s"
-        " CROSS JOIN fitting f WHERE f.id = s.id)",
-        fitting.values + score.values,
+        + chord.values
+        + late.values,
     )
 
 
 def of_wanted_tiers(query: ServiceQuery) -> str:
-    """Return the condition that an entry of ``fitting`` is of a tier that was asked for."""
+    """Return what a tier must be, to be put behind it."""
     chosen = [
         place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)
     ]
-    return f"tier IN ({', '.join(map(str, chosen)) or '-1'})"
+    return f"IN ({', '.join(map(str, chosen)) or '-1'})"
 
 
 # What a process of an older version wrote while a new one was put in place has none, until it is indexed again.
@@ -545,7 +535,7 @@ def counting_for(query: ServiceQuery) -> Sql:
     values = [value for condition in fails for value in condition.values]
     if not fails:
         return Sql(
-            f"{fitting.text} SELECT '', e.codes FROM fitting n CROSS JOIN {ENTRY} e WHERE e.id = n.id AND {HAS_CODES}",
+            f"{fitting.text} SELECT '', e.codes FROM fits n CROSS JOIN {ENTRY} e WHERE e.id = n.id AND {HAS_CODES}",
             fitting.values,
         )
     failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails)
@@ -553,7 +543,7 @@ def counting_for(query: ServiceQuery) -> Sql:
         f"WHEN {condition.text} THEN '{facet.value}'" for facet, condition in zip(facets, fails, strict=True)
     )
     return Sql(
-        f"{fitting.text} SELECT CASE {which} ELSE '' END, e.codes FROM fitting n CROSS JOIN {ENTRY} e"
+        f"{fitting.text} SELECT CASE {which} ELSE '' END, e.codes FROM fits n CROSS JOIN {ENTRY} e"
         f" WHERE e.id = n.id AND {HAS_CODES} AND {failed} <= 1",
         fitting.values + values + values,
     )
@@ -619,8 +609,12 @@ def order_for(query: ServiceQuery, of: str = "") -> str:
     return ", ".join(order)
 
 
-def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
-    """Return what each criterion demands of an entry ``e``; distance and availability are asked further out."""
+def conditions_for(query: ServiceQuery, its_id: str = "e.id") -> dict[Criterion, Sql]:
+    """
+    Return what each criterion demands of an entry ``e``; distance and availability are asked further out.
+
+    :param its_id: where its id is known before the rest of it is read
+    """
     conditions: dict[Criterion, Sql] = {}
     if query.outside:
         conditions[Criterion.SERVES] = Sql("e.serves_anywhere")
@@ -630,7 +624,7 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
             f"e.serves_city OR EXISTS (SELECT 1 FROM {AREA} s WHERE s.entry_id = e.id AND s.code IN ({marks(codes)}))",
             list(codes),
         )
-    conditions |= where_and_when(query)
+    conditions |= where_and_when(query, its_id)
     if query.age is not None:
         conditions[Criterion.AGE] = Sql(
             "COALESCE(e.minimum_age, 0) <= %s AND COALESCE(e.maximum_age, 999) >= %s", [query.age, query.age]
@@ -654,18 +648,18 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Sql]:
     return conditions
 
 
-def where_and_when(query: ServiceQuery) -> dict[Criterion, Sql]:
+def where_and_when(query: ServiceQuery, its_id: str) -> dict[Criterion, Sql]:
     """Return what is demanded of the places and the hours of an entry ``e``."""
     conditions: dict[Criterion, Sql] = {}
     if query.happens:
         codes = sorted(query.happens)
         conditions[Criterion.HAPPENS] = Sql(
-            f"e.id IN (SELECT w.entry_id FROM {HAPPENS} w WHERE w.code IN ({marks(codes)}))", list(codes)
+            f"{its_id} IN (SELECT w.entry_id FROM {HAPPENS} w WHERE w.code IN ({marks(codes)}))", list(codes)
         )
     if query.box is not None:
-        conditions[Criterion.BOX] = Sql(f"e.id IN ({inside(query.box).text})", inside(query.box).values)
+        conditions[Criterion.BOX] = Sql(f"{its_id} IN ({inside(query.box).text})", inside(query.box).values)
     if query.open is not None:
-        conditions[Criterion.OPEN] = open_during(query.open)
+        conditions[Criterion.OPEN] = open_during(query.open, its_id)
     return conditions
 
 
@@ -677,7 +671,7 @@ def inside(box: Bounds) -> Sql:
     )
 
 
-def open_during(span: Span) -> Sql:
+def open_during(span: Span, its_id: str) -> Sql:
     """Return the condition that an entry ``e`` is open at some time of ``span``: as `Hours.covers` says it."""
     either, values = [], []
     for since in (0, 1):
@@ -688,7 +682,7 @@ def open_during(span: Span) -> Sql:
             " AND (h.last IS NULL OR h.last >= %s))"
         )
         values += [begun.weekday(), span.until + since * DAY, span.since + since * DAY, on, on]
-    return Sql(f"e.id IN (SELECT h.entry_id FROM {HOURS} h WHERE {' OR '.join(either)})", values)
+    return Sql(f"{its_id} IN (SELECT h.entry_id FROM {HOURS} h WHERE {' OR '.join(either)})", values)
 
 
 def has_codes(aspect: Aspect, codes: list[str]) -> Sql:
@@ -704,38 +698,46 @@ def marks(values: Iterable[Any]) -> str:
     return ", ".join("%s" for _ in values) or "NULL"
 
 
-def chord_from(point: Point) -> Sql:
-    """Return the squared chord from ``point`` to a place ``p``."""
+def chord_from(point: Point, of: str = "p") -> Sql:
+    """Return the squared chord from ``point`` to a place, or to the only one of an entry ``e``."""
     x, y, z = on_the_sphere(point)
-    return Sql("((p.x - %s) * (p.x - %s) + (p.y - %s) * (p.y - %s) + (p.z - %s) * (p.z - %s))", [x, x, y, y, z, z])
+    return Sql(
+        f"(({of}.x - %s) * ({of}.x - %s) + ({of}.y - %s) * ({of}.y - %s) + ({of}.z - %s) * ({of}.z - %s))",
+        [x, x, y, y, z, z],
+    )
 
 
 def nearest_for(query: ServiceQuery) -> Sql:
     """Return the squared chord to an entry's nearest place; NULL where there is none, or nothing is measured."""
     if query.near is None:
         return Sql("CAST(NULL AS double precision)")
-    chord = chord_from(query.near)
-    alone = Sql(chord.text.replace("p.", "e."), chord.values)
+    chord, alone = chord_from(query.near), chord_from(query.near, "e")
     return Sql(
         f"CASE WHEN e.x IS NULL THEN (SELECT MIN({chord.text}) FROM {PLACE} p WHERE p.entry_id = e.id) ELSE {alone.text} END",
         chord.values + alone.values,
     )
 
 
-def within_for(query: ServiceQuery) -> tuple[Sql, Sql]:
-    """Return the chord that counts as near, and what the distance demands of a narrowed entry ``n``."""
+def within_for(query: ServiceQuery) -> tuple[Sql, Sql, Sql]:
+    """
+    Return the chord that counts as near, and what the distance demands: of an entry ``e`` that has one place, and of any
+    for which ``nearest`` is known.
+    """
     if query.near is None or query.within_km is None:
-        return Sql("n.nearest"), Sql("TRUE")
+        return Sql("nearest"), Sql("TRUE"), Sql("TRUE")
     limit = limit_of(query.within_km)
-    demanded = Sql(f"(COALESCE(n.nearest, {UNMEASURED}) <= %s OR n.anywhere)", [limit])
+    alone = chord_from(query.near, "e")
+    early = Sql(f"{alone.text} <= %s OR e.travels OR NOT e.has_places", [*alone.values, limit])
+    late = Sql(f"COALESCE(nearest, {UNMEASURED}) <= %s OR anywhere", [limit])
+    chord = Sql("CASE WHEN nearest <= %s THEN nearest END", [limit])
     if query.failing == Criterion.WITHIN:
-        return Sql("n.nearest"), demanded.negated()
-    return Sql("CASE WHEN n.nearest <= %s THEN n.nearest END", [limit]), demanded
+        chord, early, late = Sql("nearest"), early.negated(), late.negated()
+    return chord, Sql(f"e.x IS NULL OR {early.text}", early.values), late
 
 
 FREE_PLACES = "(p.total - p.external_occupied - p.occupied - p.held - p.reserved)"
 BEFOREHAND = ", ".join(f"'{model}'" for model in ASKED_FOR_BEFOREHAND)
-# Of the pools of a narrowed entry ``n``. Few left and many are one and the same here: both are free.
+# Of the pools of an entry ``e``. Few left and many are one and the same here: both are free.
 STATE = (
     "SELECT MIN(CASE"
     f" WHEN p.called_off_at IS NOT NULL OR p.ends_on < %s THEN {RANK[State.ENDED]}"
@@ -749,7 +751,7 @@ STATE = (
     f" WHEN p.total IS NULL OR p.confirmed_until IS NULL OR p.confirmed_until < %s THEN {RANK[State.UNCONFIRMED]}"
     f" WHEN {FREE_PLACES} > 0 THEN {RANK[State.AVAILABLE]}"
     f" WHEN p.waitlist_open THEN {RANK[State.FULL_WAITLIST_OPEN]} ELSE {RANK[State.FULL_WAITLIST_CLOSED]} END)"
-    f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = n.service_id"
+    f" FROM {POOL_OF} s JOIN {POOL} p ON p.id = s.capacitypool_id WHERE s.service_id = e.service_id"
 )
 TIER_OF_RANK = " ".join(f"WHEN {RANK[one]} THEN {TIER_ORDER.index(TIERS[one])}" for one in State)
 
@@ -766,7 +768,7 @@ def settled_at(at: datetime) -> Sql:
 
 def live_state(query: ServiceQuery) -> Sql:
     """
-    Return the best state, at that moment, of the pools of a narrowed entry ``n``: its rank, NULL where there is no pool.
+    Return the best state, at that moment, of the pools of an entry ``e``: its rank, NULL where there is no pool.
 
     Asked for each entry that fits and for no other, so that a narrow search looks at few pools.
     """
@@ -782,7 +784,7 @@ UNKNOWN_WAIT, UNCONFIRMED_WAIT, NO_PLACE = 1_000, 2_000, 3_000
 
 
 def soonest(query: ServiceQuery) -> Sql:
-    """Return in how many days a narrowed entry ``n`` may have a place, as a further column; nothing where nobody asks."""
+    """Return in how many days what fits, ``n``, may have a place, as a further column; nothing where nobody asks."""
     if query.order != Order.SOONEST:
         return Sql("")
     on = connection.ops.adapt_datefield_value(query.at.astimezone(LONDON).date())
@@ -809,6 +811,11 @@ def asks_for_words(query: ServiceQuery) -> bool:
     return bool(query.words) and query.failing != Criterion.TEXT
 
 
+def goes_by_words(query: ServiceQuery) -> bool:
+    """Say whether how well words fit decides the order."""
+    return query.order == Order.BEST and asks_for_words(query)
+
+
 def words_of(words: tuple[Words, ...], needed: int = 0) -> Sql:
     """Return the words as a condition, for those who do not fit it."""
     found = saying(words, needed or len(words))
@@ -827,32 +834,97 @@ def saying(words: tuple[Words, ...], needed: int) -> Sql:
     )
 
 
-def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
+@dataclass
+class Source:
     """
-    Return a query for the scores of the entries that are in ``fitting``: smaller is better.
+    Where entries ``e`` are read from: lists made before, tables, what must be true of them, the quickest name of an entry's
+    id, and the score: smaller is better.
+    """
 
-    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
-    word itself counts beside what says only what it stands for, and so does what says all of it in a row. Scores cost
-    more than anything else that is asked of words, so they are asked of what fits alone.
+    table: str
+    conditions: list[Sql]
+    id: str
+    score: Sql
+    before: Sql = field(default_factory=lambda: Sql(""))
+
+
+def source_of(query: ServiceQuery, *, scored: bool) -> Source:
     """
-    groups = [words] if needed >= len(words) else [(one,) for one in words]
-    parts = [scored(group, times=1.0, counts=True) for group in groups]
-    parts += [scored(group, times=times, counts=False) for group, times in better_said(words)]
-    each = " UNION ALL ".join(part.text for part in parts)
-    # as it is, because SQLite scores no words within a sum
+    Return where the entries of a query are read from.
+
+    What has more of the words counts for more, and a word that few entries have for more than a common one; what says all
+    of it in a row counts for more as well.
+    """
+    if not asks_for_words(query):
+        return Source(f"{ENTRY} e", [], "e.id", Sql("0.0"))
+    words, needed = query.words, query.needed
+    if connection.vendor == "postgresql":
+        return of_postgresql(words, needed, scored=scored)
+    asked = scored_match(words, needed) if scored else match(words, needed)
+    conditions = [Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [asked])]
+    # SQLite works it out for nothing but what fulfils all conditions
+    score = Sql(f"bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})" if scored else "0.0")
+    if needed < len(words):
+        has = number_of(words)
+        if needed > 1:
+            conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
+        score = Sql(f"{score.text} * MAX(1, {has.text}) / {len(words)}.0", score.values + has.values)
+    # the plus keeps SQLite from asking the index anew for each of the ids
+    return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid", score)
+
+
+def number_of(words: tuple[Words, ...]) -> Sql:
+    """Return how many of the words an entry has in SQLite, 0 if it is one: a list is made for each, of what has another as well."""
+    each = [match((one,)) for one in words]
+    others = (f"({' OR '.join(each[:place] + each[place + 1 :])})" for place in range(len(each)))
     return Sql(
-        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM (SELECT * FROM ({each}) p {AS_IT_IS}) w GROUP BY id",
-        [value for part in parts for value in part.values],
+        f"({' + '.join([f'({FTS}.rowid IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s))'] * len(each))})",
+        [f"{one} AND {other}" for one, other in zip(each, others, strict=True)],
     )
 
 
-def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], float]]:
-    """Return what is even better than the words in any form: just the words, and all of them in a row."""
-    typed = [one.any_of[0] for one in words if one.any_of]
-    better: list[tuple[tuple[Words, ...], float]] = [((Words((one,), quoted=True),), ITSELF) for one in typed]
-    if len(typed) > 1:
-        better.append(((Words((" ".join(typed),)),), IN_A_ROW))
-    return better
+def of_postgresql(words: tuple[Words, ...], needed: int, *, scored: bool) -> Source:
+    """
+    Return where PostgreSQL reads the entries with so many of the words from.
+
+    What has a word is looked up once, for how rare it is as well: reading the words of an entry takes longer than all the rest.
+    """
+    asked = [(1, tsquery(group)) for group in ([words] if needed >= len(words) else [(one,) for one in words])]
+    lists = asked + [(times, tsquery(group)) for group, times in better_said(words) if scored]
+    before = ", ".join(
+        f"said_{place} AS MATERIALIZED (SELECT id FROM {ENTRY} WHERE words @@ to_tsquery('simple', %s))"
+        for place in range(len(lists))
+    )
+    found, has = "said_0", ""
+    if len(asked) > 1:
+        each = " UNION ALL ".join(f"SELECT id FROM said_{place}" for place in range(len(asked)))
+        found = f"(SELECT id, COUNT(*) AS has FROM ({each}) s GROUP BY id HAVING COUNT(*) >= {needed:d})"
+        has = f" * t.has / {len(asked)}.0"
+    score = Sql("0.0")
+    if scored:
+        ranked = " + ".join(
+            f"{times} * ts_rank('{ranks()}', e.words, to_tsquery('simple', %s))"
+            f" * COALESCE((SELECT ln(1 + 1.0 * (SELECT entries FROM sized) / NULLIF(COUNT(*), 0)) FROM said_{place}), 0)"
+            for place, (times, _) in enumerate(lists)
+        )
+        before = f"sized AS MATERIALIZED (SELECT COUNT(*) AS entries FROM {ENTRY}), {before}"
+        score = Sql(f"-({ranked}){has}", [one for _, one in lists])
+    return Source(
+        f"{found} t JOIN {ENTRY} e ON e.id = t.id", [], "e.id", score, Sql(f"{before}, ", [one for _, one in lists])
+    )
+
+
+def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], int]]:
+    """Return what is even better than the words, and how often it counts: all of them in a row."""
+    row = in_a_row(words)
+    return [((row,), IN_A_ROW)] if row else []
+
+
+def in_a_row(words: tuple[Words, ...]) -> Words | None:
+    """Return all of the words as one phrase; nothing where there is no row."""
+    if len(words) < 2 or not all(one.any_of for one in words):
+        return None
+    return Words((" ".join(one.any_of[0] for one in words),))
 
 
 def looked_up(words: tuple[Words, ...]) -> Sql:
@@ -862,30 +934,6 @@ def looked_up(words: tuple[Words, ...]) -> Sql:
     return Sql(f"SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s", [match(words)])
 
 
-def scored(words: tuple[Words, ...], *, times: float, counts: bool) -> Sql:
-    """
-    Return the ids of what is in ``fitting`` and has all of these words, and their scores.
-
-    :param times: by how much the score counts
-    :param counts: whether it counts among those that are needed
-    """
-    if connection.vendor == "postgresql":
-        return Sql(
-            f"SELECT id, -{times} * ts_rank('{ranks()}', words, asked)"
-            f" * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / many) AS score, {counts:d} AS has"
-            f" FROM (SELECT e.id, e.words, q.asked, COUNT(*) OVER () AS many FROM {ENTRY} e"
-            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked) h"
-            " WHERE id IN (SELECT id FROM fitting)",
-            [tsquery(words)],
-        )
-    # the plus keeps SQLite from asking the index anew for each of the ids
-    return Sql(
-        f"SELECT rowid AS id, {times} * bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))}) AS score, {counts:d} AS has"
-        f" FROM {FTS} WHERE {FTS} MATCH %s AND +rowid IN (SELECT id FROM fitting)",
-        [match(words)],
-    )
-
-
 def ranks() -> str:
     """Return the weights as PostgreSQL wants them, least first and none above 1; the organization counts as taxonomy."""
     most = max(WEIGHTS.values())
@@ -893,17 +941,28 @@ def ranks() -> str:
     return "{" + ", ".join(f"{one:.4f}" for one in told) + "}"
 
 
-def match(words: tuple[Words, ...]) -> str:
-    """Return FTS5's way of writing it; folded words hold letters and digits only, so nothing needs escaping."""
-    return " AND ".join(
-        "("
-        + " OR ".join(
-            [f'"{one}"{"*" if longer else ""}' for one, longer in asked_stems(words_in)]
-            + [f'"{code_word(code)}"' for code in words_in.codes]
-        )
-        + ")"
-        for words_in in words
+def match(words: tuple[Words, ...], needed: int = 0) -> str:
+    """
+    Return FTS5's way of writing it; folded words hold letters and digits only, so nothing needs escaping.
+
+    :param needed: where fewer than all are, any one is enough here
+    """
+    between = " OR " if 0 < needed < len(words) else " AND "
+    return between.join(f"({' OR '.join(phrases(one))})" for one in words)
+
+
+def scored_match(words: tuple[Words, ...], needed: int) -> str:
+    """Return the same with `better_said` beside it: it finds nothing else, and all of it is scored at once."""
+    return " OR ".join(
+        [f"({match(words, needed)})", *(match(group) for group, times in better_said(words) for _ in range(times))]
     )
+
+
+def phrases(words: Words) -> list[str]:
+    """Return everything that is enough for one thing, as FTS5 writes it."""
+    return [f'"{one}"{"*" if longer else ""}' for one, longer in asked_stems(words)] + [
+        f'"{code_word(code)}"' for code in words.codes
+    ]
 
 
 def tsquery(words: tuple[Words, ...]) -> str:

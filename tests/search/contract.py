@@ -341,6 +341,20 @@ class SearchContract:
         backend.replace_all([document(1, body="A youth club."), document(2, body="A club for youth.")])
         assert numbers(backend.find(query(words=(Words(("youth club",), quoted=True),)))) == [1]
 
+    @pytest.mark.parametrize("at_least", [0, 1])
+    def test_words_in_a_row_count_for_more_and_find_no_more(self, backend, at_least):
+        words = (Words(("youth",)), Words(("club",)))
+        backend.replace_all(
+            [
+                document(1, body="A club for youth.", keywords=()),
+                document(2, body="The youth club.", keywords=()),
+                document(3, body="Some other text.", keywords=()),
+            ]
+        )
+        assert numbers(backend.find(query(words=words, at_least=at_least))) == [2, 1]
+        beside = (*words, Words(codes=("girls_group",)))
+        assert numbers(backend.find(query(words=beside))) == []
+
     def test_what_is_quoted_is_no_beginning(self, backend):
         backend.replace_all([document(1, name="Partnership"), document(2, name="Part of it")])
         assert set(numbers(backend.find(query(words=(Words(("part",)),))))) == {1, 2}

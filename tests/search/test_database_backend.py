@@ -17,10 +17,10 @@ from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search import settled
 from search.backends.database import DatabaseBackend
 from search.models import SearchEntry
-from search.queries import TIERS, Aspect, Tier
+from search.queries import TIERS, Aspect, Tier, Words
 from tests.factories import directory as make
 from tests.factories.directory import AT
-from tests.search.contract import SearchContract, at_distance, document, numbers, query
+from tests.search.contract import HOME, SearchContract, at_distance, document, numbers, query
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +174,9 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
     backend.replace_all([document(number) for number in range(1, 30)])
     with django_assert_num_queries(1):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
+    words = (Words(("mentoring",)), Words(("alongside",)), Words(("boxing",)))
+    with django_assert_num_queries(1):
+        assert backend.find(query(words=words, at_least=2, near=HOME)).total == 29
     with django_assert_num_queries(1):
         backend.count(query(age=14, harms=frozenset({"knife_weapon"}), aspects={Aspect.TIME: frozenset({"saturday"})}))
 
