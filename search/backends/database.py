@@ -25,6 +25,7 @@ from directory.geo import EARTH_RADIUS_KM, Bounds, Point, coarse_km
 from directory.models import CapacityPool
 from safekeeping.memory import Memory
 from search.documents import digest_of, mark_of
+from search.fit import LEVELS, ROUNDING, STEPS, Saying, focus_of, sayings
 from search.models import (
     ChangedPlaces,
     SearchArea,
@@ -64,19 +65,6 @@ from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_
 from search.stems import stemmed
 from search.texts import code_word, folded
 
-# How much a word counts in each column of the full-text index; `bench.relevance` chose them (decision 19).
-WEIGHTS = {
-    "title": 8.0,
-    "kind": 4.0,
-    "keywords": 3.0,
-    "organization": 2.0,
-    "summary": 2.0,
-    "body": 0.5,
-}
-# What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
-STEPS = 12
-# By how much a word counts once more where it stands itself, and all of them where they stand in a row.
-ITSELF, IN_A_ROW = 0.3, 1.0
 TIER_ORDER = list(Tier)
 NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
@@ -249,7 +237,9 @@ class DatabaseBackend:
             ]
         )
         terms = terms_in(
-            text for one in documents for text in (one.name, one.organization, *one.keywords, one.summary, one.body)
+            text
+            for one in documents
+            for text in (one.name, one.organization, one.about_organization, *one.keywords, one.summary, one.body)
         )
         # in one order, so that two workers that add the same words never wait for each other
         SearchTerm.objects.bulk_create([SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True)
@@ -340,6 +330,7 @@ def entry_of(document: SearchDocument) -> SearchEntry:
     """Return the row of a document."""
     digest = digest_of(document)
     x, y, z = on_the_sphere(document.places[0].point) if len(document.places) == 1 else (None, None, None)
+    keywords = " ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)])
     return SearchEntry(
         service_id=document.service_id,
         digest=digest,
@@ -357,11 +348,12 @@ def entry_of(document: SearchDocument) -> SearchEntry:
         serves_anywhere=document.serves_anywhere,
         title=stemmed(folded(document.name)),
         kind=code_word(document.service_type),
-        keywords=" ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)]),
-        organization=stemmed(folded(document.organization)),
+        keywords=keywords,
+        organization=stemmed(folded(f"{document.organization} . {document.about_organization}")),
         summary=stemmed(folded(document.summary)),
         body=stemmed(folded(document.body)),
         codes=codes_of(document),
+        focus=focus_of(keywords),
         x=x,
         y=y,
         z=z,
@@ -430,11 +422,11 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     per entry is so asked of the fewest.
     """
     found = scored_for(query)
-    kept = "id, service_id, chord, tier, score, name_key" + (", soonest" if query.order == Order.SOONEST else "")
-    step = f", {step_of()} AS step" if asks_for_words(query) else ""
+    kept = "id, service_id, chord, tier, name_key" + (", soonest" if query.order == Order.SOONEST else "")
+    step = f", {step_of()} AS step" if goes_by_words(query) else ""
     cut = Sql(
         f"{found.text}, counted AS MATERIALIZED"
-        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best FROM scored),"
+        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MAX(score) AS best FROM scored),"
         f" cut AS MATERIALIZED (SELECT {kept}{step} FROM scored CROSS JOIN counted"
         f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
         [*found.values, query.page_size, (page - 1) * query.page_size],
@@ -461,7 +453,7 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
 
 def step_of() -> str:
     """Return how many steps a score lies behind the best one; small differences are none."""
-    return f"ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} AS numeric))"
+    return f"ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} - {ROUNDING} AS numeric))"
 
 
 # Keeps a subquery as it is written: without it either database puts the subquery's expressions in the place of their
@@ -487,11 +479,12 @@ def fitting_for(query: ServiceQuery) -> Sql:
         found = Sql(f"({with_words.text}) t CROSS JOIN {ENTRY} e", with_words.values)
         conditions.insert(0, Sql("e.id = t.id"))
     soon, settled = soonest(query), settled_at(query.at)
+    focus, focused = (", e.focus", ", n.focus") if goes_by_words(query) else ("", "")
     return Sql(
         "WITH fitting AS MATERIALIZED (SELECT * FROM (SELECT n.id, n.service_id, n.name_key,"
         f" {chord.text} AS chord, COALESCE(n.settled, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]})"
-        f" {TIER_OF_RANK} END) AS tier{soon.text}"
-        f" FROM (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
+        f" {TIER_OF_RANK} END) AS tier{soon.text}{focused}"
+        f" FROM (SELECT e.id, e.service_id, e.name_key{focus}, {nearest.text} AS nearest,"
         f" (e.travels OR NOT e.has_places) AS anywhere, {settled.text} AS settled FROM {found.text}"
         f" WHERE {' AND '.join(f'({condition.text})' for condition in conditions)} {AS_IT_IS}) n"
         f" WHERE {within.text} {AS_IT_IS}) f WHERE {of_wanted_tiers(query)})",
@@ -507,15 +500,15 @@ def fitting_for(query: ServiceQuery) -> Sql:
 
 
 def scored_for(query: ServiceQuery) -> Sql:
-    """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit: smaller is better."""
+    """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit where they decide."""
     fitting = fitting_for(query)
-    if not asks_for_words(query):
+    if not goes_by_words(query):
         return Sql(f"{fitting.text}, scored AS (SELECT *, 0.0 AS score FROM fitting)", fitting.values)
-    score = scores_of(query.words, query.needed)
+    rare, score = rarities_of(query.words), scores_of(query.words, query.needed)
     return Sql(
-        f"{fitting.text}, scored AS MATERIALIZED (SELECT f.*, s.score FROM ({score.text}) s"
+        f"{fitting.text}{rare.text}, scored AS MATERIALIZED (SELECT f.*, s.score FROM ({score.text}) s"
         " CROSS JOIN fitting f WHERE f.id = s.id)",
-        fitting.values + score.values,
+        fitting.values + rare.values + score.values,
     )
 
 
@@ -605,17 +598,17 @@ def order_for(query: ServiceQuery, of: str = "") -> str:
     if query.near is not None:
         near = [f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END"]
         chord = [f"COALESCE({of}chord, {UNMEASURED})"]
-    step, score = (["step"], [f"{of}score"]) if asks_for_words(query) else ([], [])
+    step = ["step"] if goes_by_words(query) else []
     tier = [f"{of}tier"]
     match query.order:
         case Order.NAME:
             order = last
         case Order.NEAREST:
-            order = chord + tier + score + last
+            order = chord + tier + last
         case Order.SOONEST:
-            order = [f"{of}soonest", *near, *chord, *score, *last]
+            order = [f"{of}soonest", *near, *chord, *last]
         case _:
-            order = near + step + tier + chord + score + last
+            order = near + step + tier + chord + last
     return ", ".join(order)
 
 
@@ -809,6 +802,11 @@ def asks_for_words(query: ServiceQuery) -> bool:
     return bool(query.words) and query.failing != Criterion.TEXT
 
 
+def goes_by_words(query: ServiceQuery) -> bool:
+    """Say whether how well words fit decides the order."""
+    return query.order == Order.BEST and asks_for_words(query)
+
+
 def words_of(words: tuple[Words, ...], needed: int = 0) -> Sql:
     """Return the words as a condition, for those who do not fit it."""
     found = saying(words, needed or len(words))
@@ -827,32 +825,82 @@ def saying(words: tuple[Words, ...], needed: int) -> Sql:
     )
 
 
-def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
-    """
-    Return a query for the scores of the entries that are in ``fitting``: smaller is better.
-
-    What has more of the words counts for more, and a word that few entries have for more than a common one; what says a
-    word itself counts beside what says only what it stands for, and so does what says all of it in a row. Scores cost
-    more than anything else that is asked of words, so they are asked of what fits alone.
-    """
-    groups = [words] if needed >= len(words) else [(one,) for one in words]
-    parts = [scored(group, times=1.0, counts=True) for group in groups]
-    parts += [scored(group, times=times, counts=False) for group, times in better_said(words)]
-    each = " UNION ALL ".join(part.text for part in parts)
-    # as it is, because SQLite scores no words within a sum
+def rarities_of(words: tuple[Words, ...]) -> Sql:
+    """Return a further part of a statement, ``rarity``: how much each of several words counts (`fit.rarity`); of one alone nothing."""
+    if len(words) == 1:
+        return Sql("")
+    parts = [looked_up((one,)) for one in words]
+    each = " UNION ALL ".join(
+        f"SELECT {place} AS place, COUNT(*) AS many FROM ({part.text}) l" for place, part in enumerate(parts)
+    )
     return Sql(
-        f"SELECT id, SUM(score) * SUM(has) / {len(groups)}.0 AS score FROM (SELECT * FROM ({each}) p {AS_IT_IS}) w GROUP BY id",
+        f", rarity AS MATERIALIZED (SELECT place, CASE WHEN many = 0 THEN 0.0 ELSE"
+        f" SQRT(LN(1 + CAST((SELECT COUNT(*) FROM {ENTRY}) AS double precision) / NULLIF(many, 0))) END AS rare"
+        f" FROM ({each}) w)",
         [value for part in parts for value in part.values],
     )
 
 
-def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], float]]:
-    """Return what is even better than the words in any form: just the words, and all of them in a row."""
-    typed = [one.any_of[0] for one in words if one.any_of]
-    better: list[tuple[tuple[Words, ...], float]] = [((Words((one,), quoted=True),), ITSELF) for one in typed]
-    if len(typed) > 1:
-        better.append(((Words((" ".join(typed),)),), IN_A_ROW))
-    return better
+def rarity_of(places: Sequence[int], words: tuple[Words, ...]) -> str:
+    """Return how much the words in those places count together."""
+    if len(words) == 1:
+        return "1.0"
+    return f"(SELECT SUM(rare) FROM rarity WHERE place IN ({', '.join(map(str, places))}))"
+
+
+def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
+    """Return a query for the scores, as `search.fit` says it, of the entries that are in ``fitting``."""
+    some = needed < len(words)
+    counts = [Saying(one, 0.0, (place,)) for place, one in enumerate(words)] if some else []
+    said = [*sayings(words), *counts]
+    return scored_by_tsvector(said, words) if connection.vendor == "postgresql" else scored_by_fts5(said, words)
+
+
+def scored_by_fts5(said: Sequence[Saying], words: tuple[Words, ...]) -> Sql:
+    """Return the scores on SQLite: a row for each thing that an entry says."""
+    parts, values = [], []
+    for one in said:
+        rare = rarity_of(one.of, words)
+        score, has = (f"{one.worth} * {rare}", "0.0") if one.worth else ("0.0", rare)
+        columns = f"{{{' '.join(one.columns)}}} : " if one.columns else ""
+        # the plus keeps SQLite from asking the index anew for each of the ids
+        parts.append(
+            f"SELECT rowid AS id, {score} AS score, {one.focused:d} AS focused, {has} AS has FROM {FTS}"
+            f" WHERE {FTS} MATCH %s AND +rowid IN (SELECT id FROM fitting)"
+        )
+        values.append(f"{columns}({match((one.what,))})")
+    some = " * SUM(w.has)" if any(not one.worth for one in said) else ""
+    return Sql(
+        "SELECT w.id, SUM(CASE WHEN w.focused THEN w.score * COALESCE(f.focus, 1.0) ELSE w.score END)"
+        f"{some} AS score FROM ({' UNION ALL '.join(parts)}) w CROSS JOIN fitting f WHERE f.id = w.id GROUP BY w.id",
+        values,
+    )
+
+
+# The letters that PostgreSQL's words carry for the columns they come from.
+LETTERS = dict(zip(LEVELS, "ABCD", strict=True))
+
+
+def scored_by_tsvector(said: Sequence[Saying], words: tuple[Words, ...]) -> Sql:
+    """Return the scores on PostgreSQL: each entry's words are taken in hand once, and asked for each thing."""
+    scores, had = [], []
+    score_values, had_values = [], []
+    for one in said:
+        rare = rarity_of(one.of, words)
+        asked = tsquery((one.what,), LETTERS.get(one.columns, ""))
+        if one.worth:
+            focus = " * COALESCE(f.focus, 1.0)" if one.focused else ""
+            scores.append(f"CASE WHEN w.words @@ to_tsquery('simple', %s) THEN {one.worth} * {rare}{focus} ELSE 0 END")
+            score_values.append(asked)
+        else:
+            had.append(f"CASE WHEN w.words @@ to_tsquery('simple', %s) THEN {rare} ELSE 0 END")
+            had_values.append(asked)
+    some = f" * ({' + '.join(had)})" if had else ""
+    return Sql(
+        f"SELECT f.id, CAST(({' + '.join(scores)}){some} AS double precision) AS score FROM fitting f"
+        f" CROSS JOIN LATERAL (SELECT e.words || ''::tsvector AS words FROM {ENTRY} e WHERE e.id = f.id OFFSET 0) w",
+        score_values + had_values,
+    )
 
 
 def looked_up(words: tuple[Words, ...]) -> Sql:
@@ -860,37 +908,6 @@ def looked_up(words: tuple[Words, ...]) -> Sql:
     if connection.vendor == "postgresql":
         return Sql(f"SELECT e.id FROM {ENTRY} e WHERE e.words @@ to_tsquery('simple', %s)", [tsquery(words)])
     return Sql(f"SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s", [match(words)])
-
-
-def scored(words: tuple[Words, ...], *, times: float, counts: bool) -> Sql:
-    """
-    Return the ids of what is in ``fitting`` and has all of these words, and their scores.
-
-    :param times: by how much the score counts
-    :param counts: whether it counts among those that are needed
-    """
-    if connection.vendor == "postgresql":
-        return Sql(
-            f"SELECT id, -{times} * ts_rank('{ranks()}', words, asked)"
-            f" * ln(1 + 1.0 * (SELECT COUNT(*) FROM {ENTRY}) / many) AS score, {counts:d} AS has"
-            f" FROM (SELECT e.id, e.words, q.asked, COUNT(*) OVER () AS many FROM {ENTRY} e"
-            " JOIN (SELECT to_tsquery('simple', %s) AS asked) q ON e.words @@ q.asked) h"
-            " WHERE id IN (SELECT id FROM fitting)",
-            [tsquery(words)],
-        )
-    # the plus keeps SQLite from asking the index anew for each of the ids
-    return Sql(
-        f"SELECT rowid AS id, {times} * bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))}) AS score, {counts:d} AS has"
-        f" FROM {FTS} WHERE {FTS} MATCH %s AND +rowid IN (SELECT id FROM fitting)",
-        [match(words)],
-    )
-
-
-def ranks() -> str:
-    """Return the weights as PostgreSQL wants them, least first and none above 1; the organization counts as taxonomy."""
-    most = max(WEIGHTS.values())
-    told = (WEIGHTS[one] / most for one in ("body", "summary", "keywords", "title"))
-    return "{" + ", ".join(f"{one:.4f}" for one in told) + "}"
 
 
 def match(words: tuple[Words, ...]) -> str:
@@ -906,17 +923,20 @@ def match(words: tuple[Words, ...]) -> str:
     )
 
 
-def tsquery(words: tuple[Words, ...]) -> str:
-    """Return PostgreSQL's way of writing it."""
+def tsquery(words: tuple[Words, ...], letter: str = "") -> str:
+    """Return PostgreSQL's way of writing it; with a letter, of words that carry it."""
+
+    def one_word(part: str, longer: bool = False) -> str:
+        return f"{part}:{'*' if longer else ''}{letter}" if longer or letter else part
 
     def phrase(one: str, longer: bool) -> str:
-        return "(" + " <-> ".join(f"{part}:*" if longer else part for part in one.split()) + ")"
+        return "(" + " <-> ".join(one_word(part, longer) for part in one.split()) + ")"
 
     return " & ".join(
         "("
         + " | ".join(
             [phrase(one, longer) for one, longer in asked_stems(words_in)]
-            + [code_word(code) for code in words_in.codes]
+            + [one_word(code_word(code)) for code in words_in.codes]
         )
         + ")"
         for words_in in words

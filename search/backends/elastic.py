@@ -29,13 +29,13 @@ from search.backends.database import (
     ENTRY,
     LONGEST_BEGINNING,
     SHORTEST_SUGGESTED,
-    STEPS,
     TIER_ORDER,
     UNMEASURED,
     DatabaseBackend,
     as_uuid,
     asin_of_half,
     begins_with,
+    goes_by_words,
     live_state,
     marks,
     on_the_sphere,
@@ -47,12 +47,14 @@ from search.backends.elastic_query import (
     Part,
     asks_for_words,
     counting,
-    goes_by_words,
     parts_of,
     question,
-    step_of,
+    rarities,
+    rarities_in,
+    step_between,
     text_for,
 )
+from search.fit import ROUNDING, STEPS, step_of
 from search.models import SearchEntry, SearchLabel
 from search.queries import (
     FACETS,
@@ -166,7 +168,11 @@ class ElasticBackend:
         parts = parts_of(query)
         by_words = goes_by_words(query)
         size = wanted + (WINDOW if by_words else 0)
-        answers = self._ask([question(query, part, known.unsent, size=size) for part in parts], known)
+        rare: tuple[float, ...] = (1.0,)
+        if by_words and len(query.words) > 1:
+            [had] = self._ask([rarities(query.words)], known)
+            rare = rarities_in(had)
+        answers = self._ask([question(query, part, known.unsent, rare, size=size) for part in parts], known)
         totals = [answer["hits"]["total"]["value"] for answer in answers]
         scores = [hit["_score"] for answer in answers for hit in answer["hits"].get("hits", [])] if by_words else []
         best = max(scores, default=0.0)
@@ -174,7 +180,7 @@ class ElasticBackend:
         for part, total, answer in zip(parts, totals, answers, strict=True):
             found = [fit_of(hit, query, part, best) for hit in answer["hits"].get("hits", [])]
             if by_words and len(found) < total and len(fits) < wanted:
-                found = self._by_steps(query, part, found, best, wanted, known)
+                found = self._by_steps(query, part, found, best, rare, wanted, known)
             fits |= {one.card.id: one for one in found}
         ordered = sorted([*fits.values(), *fresh], key=order_of(query))
         total = sum(totals) + beside.total
@@ -205,7 +211,14 @@ class ElasticBackend:
         return found, [Fit(card_in(body), query, measured=hits[one].near) for one, body in copies_of(hits)]
 
     def _by_steps(
-        self, query: ServiceQuery, part: Part, found: list[Fit], best: float, wanted: int, known: Standing
+        self,
+        query: ServiceQuery,
+        part: Part,
+        found: list[Fit],
+        best: float,
+        rare: tuple[float, ...],
+        wanted: int,
+        known: Standing,
     ) -> list[Fit]:
         """
         Return at least so many of a part as are wanted, or all, whole steps of fitting the words at a time.
@@ -218,8 +231,8 @@ class ElasticBackend:
         for step in range(edge, STEPS + 1):
             if len(fits) >= wanted:
                 break
-            least, below = (best * (1 - (step + side) / STEPS) for side in (0.5, -0.5))
-            body = step_of(query, part, known.unsent, least=max(0.0, least), below=below, size=wanted)
+            least, below = (best * (1 - (step + ROUNDING + side) / STEPS) for side in (0.5, -0.5))
+            body = step_between(query, part, known.unsent, rare, least=max(0.0, least), below=below, size=wanted)
             [answer] = self._ask([body], known)
             fits += [fit_of(hit, query, part, step=step) for hit in answer["hits"].get("hits", [])]
         return fits
@@ -310,7 +323,7 @@ class Fit:
 def fit_of(hit: Mapping[str, Any], query: ServiceQuery, part: Part, best: float = 0.0, step: int = 0) -> Fit:
     """Return one of the hits of an answer; ``best`` is the best score where it is one of words, else ``step`` is known."""
     if best:
-        step = int((1 - hit["_score"] / best) * STEPS + 0.5)
+        step = step_of(hit["_score"], best)
     return Fit(card_in(hit["fields"]), query, measured=part.measured, step=step)
 
 

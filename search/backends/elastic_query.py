@@ -7,7 +7,7 @@ or tells no place. There are no scripts in it: what an order needs beside a colu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,14 +16,16 @@ from uuid import UUID
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Bool, Query
 
-from search.backends.database import TIER_ORDER, WEIGHTS, asked_stems, better_said
+from search.backends.database import TIER_ORDER, asked_stems, goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
+from search.fit import LEVELS, TAXONOMY, rarity, sayings
 from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
 from search.texts import code_word
 
-# The parts that hold codes.
-CODED = ("kind", "keywords")
+# The columns of words, and those that hold codes.
+COLUMNS = tuple(column for columns in LEVELS for column in columns)
+CODED = frozenset({"kind", *TAXONOMY})
 # A kept point is up to a centimetre off: the edge belongs to the circle and to the box.
 EDGE_KM, EDGE_DEGREES = 0.00005, 0.000_000_5
 
@@ -94,16 +96,34 @@ def of_tiers(chosen: Collection[Tier], at: int) -> Query:
     return any_of(Q("term", **{one.value: at}) for one in Tier if one in chosen)
 
 
-def goes_by_words(query: ServiceQuery) -> bool:
-    """Say whether how well words fit decides the order."""
-    return query.order == Order.BEST and asks_for_words(query)
+def rarities(words: tuple[Words, ...]) -> dict[str, Any]:
+    """Return the request for how many services there are, and how many have each of the words."""
+    asked = {str(place): any_of(alternatives(one)).to_dict() for place, one in enumerate(words)}
+    return {
+        "query": Q("exists", field="audience").to_dict(),
+        "size": 0,
+        "track_total_hits": True,
+        "aggs": {"having": {"filters": {"filters": asked}}},
+    }
 
 
-def question(query: ServiceQuery, part: Part, but: Collection[UUID], *, size: int) -> dict[str, Any]:
-    """Return the request for the first ``size`` of a part, those that fit the words best or in the order asked for."""
+def rarities_in(answer: Mapping[str, Any]) -> tuple[float, ...]:
+    """Return of each word how much it counts, from the answer to `rarities`."""
+    entries, having = answer["hits"]["total"]["value"], answer["aggregations"]["having"]["buckets"]
+    return tuple(rarity(entries, having[str(place)]["doc_count"]) for place in range(len(having)))
+
+
+def question(
+    query: ServiceQuery, part: Part, but: Collection[UUID], rare: tuple[float, ...] = (1.0,), *, size: int
+) -> dict[str, Any]:
+    """
+    Return the request for the first ``size`` of a part, those that fit the words best or in the order asked for.
+
+    :param rare: how much each of the words counts
+    """
     if goes_by_words(query):
         fits = [*filters_for(query, but, words=False), *part.where]
-        return request(Bool(must=[by_words(query)], filter=fits), [{"_score": "desc"}], size, query)
+        return request(Bool(must=[by_words(query, rare)], filter=fits), [{"_score": "desc"}], size, query)
     return request(*in_order(query, part, filters_for(query, but)), size, query)
 
 
@@ -122,25 +142,41 @@ def in_order(query: ServiceQuery, part: Part, filters: Sequence[Query]) -> tuple
             return Bool(filter=fits, should=by_tier(query)), [{"_score": "desc"}, *distance, *last]
 
 
-def step_of(
-    query: ServiceQuery, part: Part, but: Collection[UUID], *, least: float, below: float, size: int
+def step_between(
+    query: ServiceQuery,
+    part: Part,
+    but: Collection[UUID],
+    rare: tuple[float, ...],
+    *,
+    least: float,
+    below: float,
+    size: int,
 ) -> dict[str, Any]:
     """Return the request for what fits the words so well and no better, by places and then by distance."""
 
     def from_score(score: float) -> Query:
-        return Q("function_score", query=by_words(query), min_score=score)
+        return Q("function_score", query=by_words(query, rare), min_score=score)
 
     within = [*filters_for(query, but, words=False), from_score(least), Bool(must_not=[from_score(below)])]
     return request(*in_order(query, part, within), size, query)
 
 
-def by_words(query: ServiceQuery) -> Query:
-    """Return what has the words, by how well they fit: less by the share of them that is missing, where not all are needed."""
-    better = [any_of(alternatives(one), times=times) for [one], times in better_said(query.words)]
-    fitting = Bool(must=[text_for(query.words, query.needed)], should=better)
+def by_words(query: ServiceQuery, rare: tuple[float, ...]) -> Query:
+    """Return what has the words, by how well they fit, as `search.fit` says it."""
+    said = []
+    for one in sayings(query.words):
+        worth = one.worth * sum(rare[place] for place in one.of)
+        has = Q("constant_score", filter=any_of(alternatives(one.what, one.columns or COLUMNS)), boost=worth)
+        if one.focused:
+            focus = {"field": "focus", "missing": 1.0}
+            has = Q("function_score", query=has, field_value_factor=focus, boost_mode="multiply")
+        said.append(has)
+    fitting = Bool(filter=[text_for(query.words, query.needed)], should=said)
     if query.needed >= len(query.words):
         return fitting
-    each = [{"filter": any_of(alternatives(one)).to_dict(), "weight": 1 / len(query.words)} for one in query.words]
+    each = [
+        {"filter": any_of(alternatives(one)).to_dict(), "weight": rare[place]} for place, one in enumerate(query.words)
+    ]
     return Q("function_score", query=fitting, functions=each, score_mode="sum", boost_mode="multiply")
 
 
@@ -313,24 +349,18 @@ def text_for(words: tuple[Words, ...], needed: int = 0) -> Query:
     return Bool(should=[any_of(alternatives(one)) for one in words], minimum_should_match=needed or len(words))
 
 
-def alternatives(words: Words) -> list[Query]:
-    """Return the ways in which one thing may be said."""
+def alternatives(words: Words, columns: Sequence[str] = COLUMNS) -> list[Query]:
+    """Return the ways in which one thing may be said in one of some columns."""
     ways: list[Query] = []
     for stems, longer in asked_stems(words):
-        for part, weight in WEIGHTS.items():
-            if " " in stems:
-                ways.append(Q("match_phrase", **{part: {"query": stems, "boost": weight}}))
-                continue
-            ways.append(Q("term", **{part: {"value": stems, "boost": weight}}))
-            if longer:
-                ways.append(Q("prefix", **{part: {"value": stems, "boost": weight / 2}}))
+        kind = "match_phrase" if " " in stems else "prefix" if longer else "term"
+        ways += [Q(kind, **{column: stems}) for column in columns]
     for code in words.codes:
-        for part in CODED:
-            ways.append(Q("term", **{part: {"value": code_word(code), "boost": WEIGHTS[part]}}))
+        ways += [Q("term", **{column: code_word(code)}) for column in columns if column in CODED]
     return ways
 
 
-def any_of(ways: Iterable[Query], *, times: float = 1.0) -> Query:
-    """Return the condition that one of several holds, counting so much; nothing fits no way at all."""
+def any_of(ways: Iterable[Query]) -> Query:
+    """Return the condition that one of several holds; nothing fits no way at all."""
     found = list(ways)
-    return Bool(should=found, minimum_should_match=1, boost=times) if found else Q("match_none")
+    return Bool(should=found, minimum_should_match=1) if found else Q("match_none")
