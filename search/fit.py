@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 
 from search.queries import Words
@@ -52,7 +53,7 @@ def sayings(words: Sequence[Words]) -> Iterator[Saying]:
             yield Saying(one, worth, (place,), columns, focused=columns == TAXONOMY)
         if one.any_of:
             yield Saying(itself(one.any_of[0]), ITSELF, (place,))
-    for place, (one, other) in enumerate(zip(words, words[1:], strict=False)):
+    for place, (one, other) in enumerate(pairwise(words)):
         if one.any_of and other.any_of:
             yield Saying(itself(f"{one.any_of[0]} {other.any_of[0]}"), SIDE_BY_SIDE, (place, place + 1))
 

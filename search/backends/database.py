@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -172,10 +173,7 @@ class DatabaseBackend:
         for kind in (Suggested.SERVICE, Suggested.ORGANIZATION):
             told += names_beginning(begun, kind, audiences, most=most - len(told))
         labels = SearchLabel.objects.filter(**begins_with(begun)).order_by("key").values_list("key", "words")
-        for key, words in labels[: most - len(told)]:
-            if self._holds(key, audiences):
-                told.append(Suggestion(words, Suggested.WORD))
-        return tuple(told)
+        return with_words(told, (words for key, words in labels[:most] if self._holds(key, audiences)), most)
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
@@ -278,6 +276,18 @@ class DatabaseBackend:
 SHORTEST_SUGGESTED, LONGEST_BEGINNING = 2, 60
 # The last of all characters: what begins so comes before it.
 LAST_LETTER = "\U0010ffff"
+
+
+# So many words of the vocabularies keep their room, however many names begin so: "mentoring" finds what eight names do not.
+WORDS_WITH_NAMES = 3
+
+
+def with_words(names: Sequence[Suggestion], words: Iterable[str], most: int) -> tuple[Suggestion, ...]:
+    """Return names, then words that no name says already, read only as far as there is room."""
+    said = {folded(one.words) for one in names}
+    others = (Suggestion(one, Suggested.WORD) for one in words if folded(one) not in said)
+    kept = tuple(islice(others, max(most - len(names), min(WORDS_WITH_NAMES, most // 2))))
+    return (*names[: most - len(kept)], *kept)
 
 
 def begins_with(begun: str) -> dict[str, str]:

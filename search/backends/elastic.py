@@ -39,6 +39,7 @@ from search.backends.database import (
     live_state,
     marks,
     on_the_sphere,
+    with_words,
 )
 from search.backends.elastic_index import Card, Spot, card_in, copies_of
 from search.backends.elastic_keeper import Keeper
@@ -287,11 +288,8 @@ class ElasticBackend:
         told: list[Suggestion] = []
         for kind, answer in zip(kinds, answers, strict=False):
             told += list(named(answer, kind))[: most - len(told)]
-        holding = answers[len(kinds) :][: most - len(told)]
-        for (_, words), answer in zip(labels, holding, strict=False):
-            if answer["hits"]["total"]["value"]:
-                told.append(Suggestion(words, Suggested.WORD))
-        return tuple(told)
+        held = zip(labels, answers[len(kinds) :], strict=True)
+        return with_words(told, (words for (_, words), answer in held if answer["hits"]["total"]["value"]), most)
 
 
 class Fit:
