@@ -201,7 +201,7 @@ class ElasticBackend:
         """
         Return what the database finds among the services of which the index may be wrong.
 
-        :raises Mixed: if words decide and it finds any: how well they fit, each engine reckons for itself
+        :raises Mixed: if words decide and it finds any: the best fit of all, from which steps are counted, neither engine knows
         """
         if not known.unsent:
             return ResultPage(), []
