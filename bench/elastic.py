@@ -182,6 +182,7 @@ def questions() -> dict:
         "everything": ServiceQuery(**public, tiers=frozenset(Tier)),
         "place": ServiceQuery(**public, **near),
         "word": ServiceQuery(**public, **mentor),
+        "words": ServiceQuery(**public, words=(Words(("mentor",)), Words(("knife",)))),
         "typical": typical,
         "free": ServiceQuery(**public, **near, **mentor, tiers=frozenset({Tier.FREE})),
         "nearest": ServiceQuery(**public, **near, order=Order.NEAREST),

@@ -6,13 +6,15 @@ How well searches are answered on the sample's services, against 171 judged quer
 For the queries that weights are chosen by and for the third that is held out: nDCG at 10 and recall at 20, over all and for
 each group. ``--each`` prints every query of the tuning part below 0.8, worst first, to standard error, and none of the
 held-out part, which nobody may look at while choosing. Works on a database of its own: on SQLite, or with DATABASE_URL
-beside the PostgreSQL that it names; SEARCH_BACKEND names another engine. Prints one JSON line.
+beside the PostgreSQL that it names. With ELASTICSEARCH_URL that server answers, and never the database in its place. Prints
+one JSON line.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from io import StringIO
+from contextlib import ExitStack
 from pathlib import Path
 
 AIM = 0.85
@@ -23,26 +25,35 @@ def measure() -> dict:
     import django
 
     django.setup()
-    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
 
     from directory import sample, vocabularies
+    from search import finder, tasks
+    from search.backends import backend
+    from search.documents import all_documents
     from tests.factories import directory as make
     from tests.search.relevance import answered, judgements, mean, ndcg, recall, slugs
 
     call_command("migrate", verbosity=0)
+    stack = ExitStack()
+    if url := os.environ.get("ELASTICSEARCH_URL"):
+        engine = elasticsearch(url, stack)
+        tasks.backend = finder.backend = lambda: engine
+    else:
+        engine = backend()
     sample._contributions.clear()  # courses and requests are not what is measured
     at = timezone.now()
     make.places()
     vocabularies.load()
     sample.load(at=at)
-    call_command("reindex", stdout=StringIO())
+    engine.replace_all(all_documents())
     known, measured = slugs(), []
     for judged in judgements():
         found = answered(judged, known, at=at)
         measured.append((judged, ndcg(found, judged.grades), recall(found, judged.grades), found))
+    stack.close()
     if "--each" in sys.argv:
         for judged, fit, share, found in sorted(measured, key=lambda one: one[1]):
             if not judged.held_out and fit < WEAK:
@@ -64,7 +75,7 @@ def measure() -> dict:
     groups = sorted({judged.group for judged, *_ in measured})
     return {
         "bench": "relevance",
-        "engine": settings.SEARCH_BACKEND.rpartition(".")[2],
+        "engine": type(engine).__name__,
         "database": connection.vendor,
         "aim": AIM,
         **{
@@ -73,6 +84,17 @@ def measure() -> dict:
             for name, of in parts.items()
         },
     }
+
+
+def elasticsearch(url: str, stack: ExitStack):
+    """Return an engine with an index of its own, which goes when ``stack`` is closed."""
+    from search.backends.elastic_first import ElasticFirst
+    from search.backends.elastic_line import Line
+
+    engine = ElasticFirst(Line(url, patience=60, slow=60), name=f"bench-{os.getpid()}")
+    engine._first = lambda ask, instead: ask()
+    stack.callback(engine.elastic.index.drop)
+    return engine
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ class ServicePage:
     contacts: tuple[Contact, ...]
     website: str
     led_by: str
+    about: str
     part_of: tuple[str, ...]
     what_happens: str
     what_we_do_not_do: str
@@ -158,6 +159,7 @@ def page_about(
         contacts=tuple(contact(one, service) for one in service.contacts.all()),
         website=service.organization.website if service.organization_id else "",
         led_by=service.organization.led_by if service.organization_id else "",
+        about=service.organization.description if service.organization_id else "",
         part_of=hosts(service.organization.parent) if service.organization_id else (),
         what_happens=service.what_happens,
         what_we_do_not_do=service.what_we_do_not_do,

@@ -43,6 +43,8 @@ ALONE = frozenset(
         "therapeutic_support", "substance_misuse_youth", "parent_1to1", "advocacy_guardian", "hospital_rapid_response",
     }
 )  # fmt: skip
+# What a service's page tells of it that is a word of no vocabulary.
+COMES, LIVED = "Comes to you", "Lived experience"
 TOGETHER = frozenset(
     {
         "girls_group", "boys_group", "mixed_group", "parent_group", "sport_based", "school_workshop", "open_access_youth_club",
@@ -52,8 +54,10 @@ TOGETHER = frozenset(
 MULTIPLE = ("harm_types", "group_compositions", "delivery_settings", "time_availabilities", "languages", "access_needs")
 FIELDS = (
     "id", "name", "summary", "what_happens", "pattern", "minimum_age", "maximum_age", "subject", "travels_to_child",
-    "legacy_tags", "organization__name", "organization__led_by", "organization__legacy_tags", "standing__visibility",
+    "legacy_tags", "organization__name", "organization__led_by", "organization__description",
+    "organization__organization_type_id", "organization__legacy_tags", "standing__visibility",
     "organization__standing__visibility", "service_type_id", "intervention_level_id", "max_group_size",
+    "lived_experience_staff",
 )  # fmt: skip
 
 
@@ -145,6 +149,7 @@ def document_of(
             dict.fromkeys(word for term in chosen for word in (term.label, term.plain_label, term.abbreviation) if word)
         )
         + tuple(dict.fromkeys(place.name for area in areas if (place := area.ward or area.locality)))
+        + tuple(word for word, told in ((COMES, "travels_to_child"), (LIVED, "lived_experience_staff")) if row[told])
         + legacy,
         codes=tuple(
             dict.fromkeys(
@@ -156,12 +161,12 @@ def document_of(
             )
         ),
         summary=row["summary"] or "",
+        about_organization=" . ".join(filter(None, about(row, words[row["organization__organization_type_id"]]))),
         body="\n".join(
             part
             for part in (
                 row["pattern"],
                 row["what_happens"],
-                row["organization__led_by"],
                 apart(row["organization__name"]),
                 *place_names,
             )
@@ -210,6 +215,11 @@ def aspects_of(
         Aspect.ACCESS: told["access_needs"] | usable,
     }
     return {aspect: tuple(sorted(codes)) for aspect, codes in found.items()}
+
+
+def about(row: dict, kind: TaxonomyTerm) -> tuple[str, ...]:
+    """Return what a service's page tells of who runs it: what kind of organization that is, who leads it, what it does."""
+    return (kind.label, kind.plain_label, row["organization__led_by"], row["organization__description"])
 
 
 def apart(name: str) -> str:

@@ -20,6 +20,7 @@ from django.db.models.functions import Length
 from directory import vocabularies
 from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
+from directory.eligibility import in_a_row
 from directory.geo import Bounds, Point, kilometres
 from directory.geocoding import Kind, Located, OutsideCity, locate
 from directory.models import PostcodeWard, Service, Ward
@@ -118,7 +119,15 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         )
     if terms.legacy:  # what is of another programme is no near miss
         missed = [one for one in missed if one[0] != Criterion.TEXT]
-    chosen = in_turn(missed, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number)
+    near_enough = missed
+    if words_alone(query):
+        # whatever lacks the only thing that was asked is near nothing; that it is there to look at is said beside it
+        near_enough = [one for one in missed if one[0] != Criterion.TEXT]
+        if not page.hits:
+            notes = (*notes, *notes_without(terms, missed))
+    chosen = in_turn(
+        near_enough, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number
+    )
     placeless = without_place(query, page)
     chosen = [one for one in chosen if one[1] not in placeless]
     wanted = [*(hit.service_id for hit in page.hits), *(service_id for _, service_id in chosen), *placeless]
@@ -210,9 +219,7 @@ PARTS = {
 def in_words(why: Sequence[Match]) -> str:
     """Return "“boxing” in its name, “knife” in what it is about"."""
     by_part = {part: [one.word for one in why if one.field == field] for field, part in PARTS.items()}
-    return ", ".join(
-        f"{' and '.join(f'“{word}”' for word in words)} {part}" for part, words in by_part.items() if words
-    )
+    return ", ".join(f"{in_a_row([f'“{word}”' for word in words])} {part}" for part, words in by_part.items() if words)
 
 
 def outside(place: OutsideCity, *, hat: Hat | None, at: datetime) -> OutsideArea:
@@ -388,6 +395,21 @@ def notes_about(asked: Asked) -> tuple[str, ...]:
         shown = LAST_PAGE * asked.page.page_size
         notes.append(f"We show the first {shown:,} services. Say more about what you look for to see others.")
     return tuple(notes)
+
+
+def words_alone(query: ServiceQuery) -> bool:
+    """Say whether nothing limits beside words, and places as they usually do."""
+    return bool(query.words) and set(query.asked()) <= {Criterion.TEXT, Criterion.PLACES}
+
+
+def notes_without(terms: Terms, missed: Missed) -> tuple[str, ...]:
+    """Return what helps somebody whose words nothing has; nothing where a service has them and no place."""
+    if any(page.total for criterion, page in missed if criterion == Criterion.PLACES):
+        return ()
+    return (
+        f"No service here mentions “{terms.text[:60]}”. Try another word: what you are worried about, such as “knife”, or"
+        " what would help, such as “mentor”.",
+    )
 
 
 def what_misses(query: ServiceQuery, *, most: int) -> Missed:

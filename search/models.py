@@ -40,6 +40,7 @@ class SearchEntry(models.Model):
     summary = models.TextField(default="")
     body = models.TextField()
     codes = models.TextField(null=True)  # noqa: DJ001 - a default would make SQLite's table anew, without its triggers
+    focus = models.FloatField(null=True, help_text="How much each of its keywords counts (`search.fit`).")
     # of its only place, as in `SearchPlace`; empty where it has none or several
     x = models.FloatField(null=True)
     y = models.FloatField(null=True)

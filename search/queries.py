@@ -338,4 +338,5 @@ class SearchDocument:
     places: tuple[DocumentPlace, ...] = field(default=())
     aspects: Mapping[Aspect, tuple[str, ...]] = field(default_factory=dict)
     summary: str = ""
+    about_organization: str = ""
     hours: tuple[Hours, ...] = ()

@@ -19,11 +19,11 @@ MOST_CODES = 2_000
 # Words that say nothing about a service; with nothing else typed they are kept.
 SMALL = frozenset(
     "a about activities activity after all also am an and any are around as at be been before being between but"
-    " by can cannot child children could did do does during each for from get gets getting give go goes going had"
-    " has have he help helps her him his how i if in into is it its just kid kids like looking make me more most"
+    " by can cannot child children could daughter daughters did do does during each for from get gets getting give go"
+    " goes going had has have he help helps her him his how i if in into is it its just kid kids like looking make me more most"
     " must my near need needs no not of off on or other our out people person please project service services she"
-    " should so some somebody someone something somewhere speak speaking speaks support teenager teenagers than"
-    " that the their them then there these they this those through to too two under until up us very want wants"
+    " should so some somebody someone something somewhere son sons speak speaking speaks support teenager teenagers"
+    " than that the their them then there these they this those through to too two under until up us very want wants"
     " was we were what when where which while who will with without would year years you young your".split()
 )
 # An age is asked for beside the words; within them it would only have to be written in a service's own.

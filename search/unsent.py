@@ -27,7 +27,7 @@ class Late(Exception):
 
 
 class Mixed(Late):
-    """How well words fit would have to be reckoned by two engines: this question is for the database, the next need not be."""
+    """Steps behind the best fit would be counted from two bests: this question is for the database, the next need not be."""
 
 
 @dataclass(frozen=True, slots=True)

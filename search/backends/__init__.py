@@ -42,7 +42,8 @@ class SearchBackend(Protocol):
         Return what somebody who typed ``beginning`` may be about to type, of what those audiences may find.
 
         Words begin so, in any case and with or without accents: names of services, then organizations, then words of the
-        vocabularies; each group by name. Nothing for fewer than two letters.
+        vocabularies, a few of which keep their room beside any number of names; each group by name. Nothing for fewer than
+        two letters.
         """
         ...
 

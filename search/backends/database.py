@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ from directory.geo import EARTH_RADIUS_KM, Bounds, Point, coarse_km
 from directory.models import CapacityPool
 from safekeeping.memory import Memory
 from search.documents import digest_of, mark_of
+from search.fit import LEVELS, ROUNDING, STEPS, Saying, focus_of, sayings
 from search.models import (
     ChangedPlaces,
     SearchArea,
@@ -64,20 +66,6 @@ from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_
 from search.stems import stemmed
 from search.texts import code_word, folded
 
-# How much a word counts in each column of the full-text index; `bench.relevance` chose them (decision 19).
-WEIGHTS = {
-    "title": 8.0,
-    "kind": 4.0,
-    "keywords": 3.0,
-    "organization": 2.0,
-    "summary": 2.0,
-    "body": 0.5,
-}
-# What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
-STEPS = 12
-# How often all the words count once more where they stand in a row. A whole number: SQLite takes the whole score from one look
-# at an entry, and what counts twice is asked for twice.
-IN_A_ROW = 1
 TIER_ORDER = list(Tier)
 NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
@@ -194,10 +182,7 @@ class DatabaseBackend:
         for kind in (Suggested.SERVICE, Suggested.ORGANIZATION):
             told += names_beginning(begun, kind, audiences, most=most - len(told))
         labels = SearchLabel.objects.filter(**begins_with(begun)).order_by("key").values_list("key", "words")
-        for key, words in labels[: most - len(told)]:
-            if self._holds(key, audiences):
-                told.append(Suggestion(words, Suggested.WORD))
-        return tuple(told)
+        return with_words(told, (words for key, words in labels[:most] if self._holds(key, audiences)), most)
 
     def digests(self) -> Mapping[UUID, str]:
         """Return the digest of every document in the index."""
@@ -259,7 +244,9 @@ class DatabaseBackend:
             ]
         )
         terms = terms_in(
-            text for one in documents for text in (one.name, one.organization, *one.keywords, one.summary, one.body)
+            text
+            for one in documents
+            for text in (one.name, one.organization, one.about_organization, *one.keywords, one.summary, one.body)
         )
         # in one order, so that two workers that add the same words never wait for each other
         SearchTerm.objects.bulk_create([SearchTerm(term=term) for term in sorted(terms)], ignore_conflicts=True)
@@ -295,6 +282,18 @@ class DatabaseBackend:
 SHORTEST_SUGGESTED, LONGEST_BEGINNING = 2, 60
 # The last of all characters: what begins so comes before it.
 LAST_LETTER = "\U0010ffff"
+
+
+# So many words of the vocabularies keep their room, however many names begin so: "mentoring" finds what eight names do not.
+WORDS_WITH_NAMES = 3
+
+
+def with_words(names: Sequence[Suggestion], words: Iterable[str], most: int) -> tuple[Suggestion, ...]:
+    """Return names, then words that no name says already, read only as far as there is room."""
+    said = {folded(one.words) for one in names}
+    others = (Suggestion(one, Suggested.WORD) for one in words if folded(one) not in said)
+    kept = tuple(islice(others, max(most - len(names), min(WORDS_WITH_NAMES, most // 2))))
+    return (*names[: most - len(kept)], *kept)
 
 
 def begins_with(begun: str) -> dict[str, str]:
@@ -347,6 +346,7 @@ def entry_of(document: SearchDocument) -> SearchEntry:
     """Return the row of a document."""
     digest = digest_of(document)
     x, y, z = on_the_sphere(document.places[0].point) if len(document.places) == 1 else (None, None, None)
+    keywords = " ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)])
     return SearchEntry(
         service_id=document.service_id,
         digest=digest,
@@ -364,11 +364,12 @@ def entry_of(document: SearchDocument) -> SearchEntry:
         serves_anywhere=document.serves_anywhere,
         title=stemmed(folded(document.name)),
         kind=code_word(document.service_type),
-        keywords=" ".join([stemmed(folded(" . ".join(document.keywords))), *map(code_word, document.codes)]),
-        organization=stemmed(folded(document.organization)),
+        keywords=keywords,
+        organization=stemmed(folded(f"{document.organization} . {document.about_organization}")),
         summary=stemmed(folded(document.summary)),
         body=stemmed(folded(document.body)),
         codes=codes_of(document),
+        focus=focus_of(keywords),
         x=x,
         y=y,
         z=z,
@@ -435,14 +436,14 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     pools, and how well the words fit; these counted, ordered and cut to the page; and for the page alone, which place was the
     nearest and where the words are.
     """
-    found = fitting_for(query, scored=asks_for_words(query) and query.order != Order.NAME)
-    step = f", {step_of()} AS step" if goes_by_words(query) else ""
+    found = scored_for(query)
+    kept = f"id, service_id, chord, tier, name_key{step_of(query)}"
     soon = soonest(query)
     cut = Sql(
         f"{found.text}, counted AS MATERIALIZED"
-        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MIN(score) AS best FROM fits),"
-        f" cut AS MATERIALIZED (SELECT id, service_id, chord, tier, score, name_key{step}{soon.text}"
-        f" FROM fits n CROSS JOIN counted ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
+        " (SELECT COUNT(*) AS total, COUNT(chord) AS total_near, MAX(score) AS best FROM scored),"
+        f" cut AS MATERIALIZED (SELECT {kept}{soon.text} FROM scored n CROSS JOIN counted"
+        f" ORDER BY {order_for(query)} LIMIT %s OFFSET %s)",
         [*found.values, *soon.values, query.page_size, (page - 1) * query.page_size],
     )
     nearest, joined, values = "NULL, NULL", "", []
@@ -465,20 +466,22 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     )
 
 
-def step_of() -> str:
-    """Return how many steps a score lies behind the best one; small differences are none."""
-    return f"ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} AS numeric))"
+def step_of(query: ServiceQuery) -> str:
+    """Return a further column, how many steps a score lies behind the best one, where words decide; small differences are none."""
+    if not goes_by_words(query):
+        return ""
+    return f", ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} - {ROUNDING} AS numeric)) AS step"
 
 
-def fitting_for(query: ServiceQuery, *, scored: bool = False) -> Sql:
+def fitting_for(query: ServiceQuery) -> Sql:
     """
-    Return the beginning of a statement: the entries that fit, as ``fits``, with their nearest place, tier and score.
+    Return the beginning of a statement: the entries that fit, as ``fits``, with their nearest place and tier.
 
     Everything is asked of an entry while it is looked at, and only of one that fits as far as it says itself. What is not
     written in it, which of several places is the nearest and what its pools are if nobody wrote it down, is asked once;
     what follows from that is left out afterwards.
     """
-    source = source_of(query, scored=scored)
+    source = source_of(query)
     nearest, settled, state = nearest_for(query), settled_at(query.at), live_state(query)
     chord, early, late = within_for(query)
     tiers = of_wanted_tiers(query)
@@ -490,22 +493,33 @@ def fitting_for(query: ServiceQuery, *, scored: bool = False) -> Sql:
     for criterion, condition in conditions_for(query, source.id).items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
     conditions += [*source.conditions, early, Sql(f"COALESCE({settled.text} {tiers}, TRUE)", settled.values)]
+    focus, focused = (", e.focus", ", focus") if goes_by_words(query) else ("", "")
     return Sql(
-        f"WITH {source.before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key, {nearest.text} AS nearest,"
-        " (e.travels OR NOT e.has_places) AS anywhere,"
-        f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier,"
-        f" {source.score.text} AS score"
+        f"WITH {source.before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key{focus},"
+        f" {nearest.text} AS nearest, (e.travels OR NOT e.has_places) AS anywhere,"
+        f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier"
         f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
-        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key, {chord.text} AS chord, tier, score"
+        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key{focused}, {chord.text} AS chord, tier"
         f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
         source.before.values
         + nearest.values
         + settled.values
         + state.values
-        + source.score.values
         + [value for condition in conditions for value in condition.values]
         + chord.values
         + late.values,
+    )
+
+
+def scored_for(query: ServiceQuery) -> Sql:
+    """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit where they decide."""
+    fitting = fitting_for(query)
+    if not goes_by_words(query):
+        return Sql(f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT *, 0.0 AS score FROM fits)", fitting.values)
+    rare, (score, joined) = rarities_of(query.words), scores_of(query.words, query.needed)
+    return Sql(
+        f"{fitting.text}{rare.text}, scored AS MATERIALIZED (SELECT f.*, {score.text} AS score FROM fits f{joined})",
+        fitting.values + rare.values + score.values,
     )
 
 
@@ -595,17 +609,17 @@ def order_for(query: ServiceQuery, of: str = "") -> str:
     if query.near is not None:
         near = [f"CASE WHEN {of}chord IS NULL THEN 1 ELSE 0 END"]
         chord = [f"COALESCE({of}chord, {UNMEASURED})"]
-    step, score = (["step"], [f"{of}score"]) if asks_for_words(query) else ([], [])
+    step = ["step"] if goes_by_words(query) else []
     tier = [f"{of}tier"]
     match query.order:
         case Order.NAME:
             order = last
         case Order.NEAREST:
-            order = chord + tier + score + last
+            order = chord + tier + last
         case Order.SOONEST:
-            order = [f"{of}soonest", *near, *chord, *score, *last]
+            order = [f"{of}soonest", *near, *chord, *last]
         case _:
-            order = near + step + tier + chord + score + last
+            order = near + step + tier + chord + last
     return ", ".join(order)
 
 
@@ -836,41 +850,27 @@ def saying(words: tuple[Words, ...], needed: int) -> Sql:
 
 @dataclass
 class Source:
-    """
-    Where entries ``e`` are read from: lists made before, tables, what must be true of them, the quickest name of an entry's
-    id, and the score: smaller is better.
-    """
+    """Where entries ``e`` are read from: lists made before, tables, what must be true of them, the quickest name of an id."""
 
     table: str
     conditions: list[Sql]
     id: str
-    score: Sql
     before: Sql = field(default_factory=lambda: Sql(""))
 
 
-def source_of(query: ServiceQuery, *, scored: bool) -> Source:
-    """
-    Return where the entries of a query are read from.
-
-    What has more of the words counts for more, and a word that few entries have for more than a common one; what says all
-    of it in a row counts for more as well.
-    """
+def source_of(query: ServiceQuery) -> Source:
+    """Return where the entries of a query are read from."""
     if not asks_for_words(query):
-        return Source(f"{ENTRY} e", [], "e.id", Sql("0.0"))
+        return Source(f"{ENTRY} e", [], "e.id")
     words, needed = query.words, query.needed
     if connection.vendor == "postgresql":
-        return of_postgresql(words, needed, scored=scored)
-    asked = scored_match(words, needed) if scored else match(words, needed)
-    conditions = [Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [asked])]
-    # SQLite works it out for nothing but what fulfils all conditions
-    score = Sql(f"bm25({FTS}, {', '.join(map(str, WEIGHTS.values()))})" if scored else "0.0")
-    if needed < len(words):
+        return of_postgresql(words, needed)
+    conditions = [Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [match(words, needed)])]
+    if 1 < needed < len(words):
         has = number_of(words)
-        if needed > 1:
-            conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
-        score = Sql(f"{score.text} * MAX(1, {has.text}) / {len(words)}.0", score.values + has.values)
+        conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
     # the plus keeps SQLite from asking the index anew for each of the ids
-    return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid", score)
+    return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid")
 
 
 def number_of(words: tuple[Words, ...]) -> Sql:
@@ -883,48 +883,81 @@ def number_of(words: tuple[Words, ...]) -> Sql:
     )
 
 
-def of_postgresql(words: tuple[Words, ...], needed: int, *, scored: bool) -> Source:
-    """
-    Return where PostgreSQL reads the entries with so many of the words from.
-
-    What has a word is looked up once, for how rare it is as well: reading the words of an entry takes longer than all the rest.
-    """
-    asked = [(1, tsquery(group)) for group in ([words] if needed >= len(words) else [(one,) for one in words])]
-    lists = asked + [(times, tsquery(group)) for group, times in better_said(words) if scored]
+def of_postgresql(words: tuple[Words, ...], needed: int) -> Source:
+    """Return where PostgreSQL reads the entries with so many of the words from; what has a word is looked up once."""
+    asked = [tsquery(group) for group in ([words] if needed >= len(words) else [(one,) for one in words])]
     before = ", ".join(
         f"said_{place} AS MATERIALIZED (SELECT id FROM {ENTRY} WHERE words @@ to_tsquery('simple', %s))"
-        for place in range(len(lists))
+        for place in range(len(asked))
     )
-    found, has = "said_0", ""
+    found = "said_0"
     if len(asked) > 1:
         each = " UNION ALL ".join(f"SELECT id FROM said_{place}" for place in range(len(asked)))
-        found = f"(SELECT id, COUNT(*) AS has FROM ({each}) s GROUP BY id HAVING COUNT(*) >= {needed:d})"
-        has = f" * t.has / {len(asked)}.0"
-    score = Sql("0.0")
-    if scored:
-        ranked = " + ".join(
-            f"{times} * ts_rank('{ranks()}', e.words, to_tsquery('simple', %s))"
-            f" * COALESCE((SELECT ln(1 + 1.0 * (SELECT entries FROM sized) / NULLIF(COUNT(*), 0)) FROM said_{place}), 0)"
-            for place, (times, _) in enumerate(lists)
-        )
-        before = f"sized AS MATERIALIZED (SELECT COUNT(*) AS entries FROM {ENTRY}), {before}"
-        score = Sql(f"-({ranked}){has}", [one for _, one in lists])
-    return Source(
-        f"{found} t JOIN {ENTRY} e ON e.id = t.id", [], "e.id", score, Sql(f"{before}, ", [one for _, one in lists])
+        found = f"(SELECT id FROM ({each}) s GROUP BY id HAVING COUNT(*) >= {needed:d})"
+    return Source(f"{found} t JOIN {ENTRY} e ON e.id = t.id", [], "e.id", Sql(f"{before}, ", asked))
+
+
+def rarities_of(words: tuple[Words, ...]) -> Sql:
+    """Return a further part of a statement, ``rarity``: how much each of several words counts (`fit.rarity`); of one alone nothing."""
+    if len(words) == 1:
+        return Sql("")
+    parts = [looked_up((one,)) for one in words]
+    each = " UNION ALL ".join(
+        f"SELECT {place} AS place, COUNT(*) AS many FROM ({part.text}) l" for place, part in enumerate(parts)
+    )
+    return Sql(
+        f", rarity AS MATERIALIZED (SELECT place, CASE WHEN many = 0 THEN 0.0 ELSE"
+        f" SQRT(LN(1 + CAST((SELECT COUNT(*) FROM {ENTRY}) AS double precision) / NULLIF(many, 0))) END AS rare"
+        f" FROM ({each}) w)",
+        [value for part in parts for value in part.values],
     )
 
 
-def better_said(words: tuple[Words, ...]) -> list[tuple[tuple[Words, ...], int]]:
-    """Return what is even better than the words, and how often it counts: all of them in a row."""
-    row = in_a_row(words)
-    return [((row,), IN_A_ROW)] if row else []
+def rarity_of(places: Sequence[int], words: tuple[Words, ...]) -> str:
+    """Return how much the words in those places count together."""
+    if len(words) == 1:
+        return "1.0"
+    return f"(SELECT SUM(rare) FROM rarity WHERE place IN ({', '.join(map(str, places))}))"
 
 
-def in_a_row(words: tuple[Words, ...]) -> Words | None:
-    """Return all of the words as one phrase; nothing where there is no row."""
-    if len(words) < 2 or not all(one.any_of for one in words):
-        return None
-    return Words((" ".join(one.any_of[0] for one in words),))
+# The letters that PostgreSQL's words carry for the columns they come from.
+LETTERS = dict(zip(LEVELS, "ABCD", strict=True))
+
+
+def scores_of(words: tuple[Words, ...], needed: int) -> tuple[Sql, str]:
+    """Return the score of an entry ``f`` of ``fits``, as `search.fit` says it, and what has to be joined for it."""
+    some = needed < len(words)
+    counts = [Saying(one, 0.0, (place,)) for place, one in enumerate(words)] if some else []
+    on_postgresql = connection.vendor == "postgresql"
+    worth: list[Sql] = []
+    had: list[Sql] = []
+    for one in [*sayings(words), *counts]:
+        rare = rarity_of(one.of, words)
+        says = said_in_tsvector(one) if on_postgresql else said_in_fts5(one)
+        focus = " * COALESCE(f.focus, 1.0)" if one.focused else ""
+        told = Sql(f"{says.text} * {f'{one.worth} * ' if one.worth else ''}{rare}{focus}", says.values)
+        (worth if one.worth else had).append(told)
+    parts = [Sql("(" + " + ".join(one.text for one in some_of) + ")") for some_of in (worth, had) if some_of]
+    score = Sql(" * ".join(one.text for one in parts), [value for one in [*worth, *had] for value in one.values])
+    return (Sql(f"CAST({score.text} AS double precision)", score.values), WITH_WORDS) if on_postgresql else (score, "")
+
+
+def said_in_fts5(one: Saying) -> Sql:
+    """Return 1 where an entry ``f`` says it, else 0: a list of all that do is made once, in the order of ids."""
+    columns = f"{{{' '.join(one.columns)}}} : " if one.columns else ""
+    return Sql(f"(f.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s))", [f"{columns}({match((one.what,))})"])
+
+
+# Each entry's words are taken in hand once, and asked for each thing.
+WITH_WORDS = (
+    f" CROSS JOIN LATERAL (SELECT e.words || ''::tsvector AS words FROM {ENTRY} e WHERE e.id = f.id OFFSET 0) w"
+)
+
+
+def said_in_tsvector(one: Saying) -> Sql:
+    """Return 1 where an entry ``f``, with its words in ``w``, says it, else 0."""
+    asked = tsquery((one.what,), LETTERS.get(one.columns, ""))
+    return Sql("(CASE WHEN w.words @@ to_tsquery('simple', %s) THEN 1 ELSE 0 END)", [asked])
 
 
 def looked_up(words: tuple[Words, ...]) -> Sql:
@@ -932,13 +965,6 @@ def looked_up(words: tuple[Words, ...]) -> Sql:
     if connection.vendor == "postgresql":
         return Sql(f"SELECT e.id FROM {ENTRY} e WHERE e.words @@ to_tsquery('simple', %s)", [tsquery(words)])
     return Sql(f"SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s", [match(words)])
-
-
-def ranks() -> str:
-    """Return the weights as PostgreSQL wants them, least first and none above 1; the organization counts as taxonomy."""
-    most = max(WEIGHTS.values())
-    told = (WEIGHTS[one] / most for one in ("body", "summary", "keywords", "title"))
-    return "{" + ", ".join(f"{one:.4f}" for one in told) + "}"
 
 
 def match(words: tuple[Words, ...], needed: int = 0) -> str:
@@ -951,13 +977,6 @@ def match(words: tuple[Words, ...], needed: int = 0) -> str:
     return between.join(f"({' OR '.join(phrases(one))})" for one in words)
 
 
-def scored_match(words: tuple[Words, ...], needed: int) -> str:
-    """Return the same with `better_said` beside it: it finds nothing else, and all of it is scored at once."""
-    return " OR ".join(
-        [f"({match(words, needed)})", *(match(group) for group, times in better_said(words) for _ in range(times))]
-    )
-
-
 def phrases(words: Words) -> list[str]:
     """Return everything that is enough for one thing, as FTS5 writes it."""
     return [f'"{one}"{"*" if longer else ""}' for one, longer in asked_stems(words)] + [
@@ -965,17 +984,20 @@ def phrases(words: Words) -> list[str]:
     ]
 
 
-def tsquery(words: tuple[Words, ...]) -> str:
-    """Return PostgreSQL's way of writing it."""
+def tsquery(words: tuple[Words, ...], letter: str = "") -> str:
+    """Return PostgreSQL's way of writing it; with a letter, of words that carry it."""
+
+    def one_word(part: str, longer: bool = False) -> str:
+        return f"{part}:{'*' if longer else ''}{letter}" if longer or letter else part
 
     def phrase(one: str, longer: bool) -> str:
-        return "(" + " <-> ".join(f"{part}:*" if longer else part for part in one.split()) + ")"
+        return "(" + " <-> ".join(one_word(part, longer) for part in one.split()) + ")"
 
     return " & ".join(
         "("
         + " | ".join(
             [phrase(one, longer) for one, longer in asked_stems(words_in)]
-            + [code_word(code) for code in words_in.codes]
+            + [one_word(code_word(code)) for code in words_in.codes]
         )
         + ")"
         for words_in in words

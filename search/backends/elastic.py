@@ -32,15 +32,17 @@ from search.backends.database import (
     ENTRY,
     LONGEST_BEGINNING,
     SHORTEST_SUGGESTED,
-    STEPS,
     TIER_ORDER,
     UNMEASURED,
     DatabaseBackend,
+    Sql,
     asin_of_half,
     begins_with,
+    goes_by_words,
     live_state,
     marks,
     on_the_sphere,
+    with_words,
 )
 from search.backends.elastic_index import Card, Spot, card_in, copies_of
 from search.backends.elastic_keeper import Keeper
@@ -50,15 +52,17 @@ from search.backends.elastic_query import (
     Part,
     asks_for_words,
     counting,
-    goes_by_words,
     none_of,
     one_after_another,
     parts_of,
     questions,
-    step_of,
+    rarities,
+    rarities_in,
+    step_between,
     text_for,
     these,
 )
+from search.fit import ROUNDING, STEPS, step_of
 from search.models import SearchLabel
 from search.queries import (
     FACETS,
@@ -179,11 +183,12 @@ class ElasticBackend:
         asked = min(max(1, query.page), LAST_PAGE)
         parts = parts_of(query)
         by_words = goes_by_words(query)
+        rare = self._rarities(query, known) if by_words else (1.0,)
         end = asked * query.page_size
         # of one part alone the page is enough: what stands beside the index moves it by as many as it has at the most
         start = max(0, end - query.page_size - len(fresh)) if len(parts) == 1 and not by_words else 0
         size = end - start + (WINDOW if by_words else 0)
-        answers = self._ask(questions(query, parts, known.unsent, size=size, after=start), known)
+        answers = self._ask(questions(query, parts, known.unsent, rare, size=size, after=start), known)
         totals = [answer["hits"]["total"]["value"] for answer in answers]
         total = sum(totals) + beside.total
         page = min(asked, max(1, min(LAST_PAGE, -(-total // query.page_size))))
@@ -191,7 +196,7 @@ class ElasticBackend:
             return self._find(replace(query, page=page), known)
         span = range((page - 1) * query.page_size, page * query.page_size)
         if by_words:
-            cut = self._by_words(query, parts, answers, totals, span, known)
+            cut = self._by_words(query, parts, answers, totals, span, rare, known)
         else:
             hits = [(part, hit) for part, answer in zip(parts, answers, strict=True) for hit in hits_of(answer)]
             before = span.start - start
@@ -215,7 +220,7 @@ class ElasticBackend:
         """
         Return what the database finds among the services of which the index may be wrong.
 
-        :raises Mixed: if words decide and it finds any: how well they fit, each engine reckons for itself
+        :raises Mixed: if words decide and it finds any: the best fit of all, from which steps are counted, neither engine knows
         """
         if not known.unsent:
             return ResultPage(), []
@@ -225,6 +230,13 @@ class ElasticBackend:
         hits = {hit.service_id: hit for hit in found.hits}
         return found, [Fit(card_in(body), asked_of(query), measured=hits[one].near) for one, body in copies_of(hits)]
 
+    def _rarities(self, query: ServiceQuery, known: Standing) -> tuple[float, ...]:
+        """Return how much each of the words counts; of one alone nothing is asked."""
+        if len(query.words) == 1:
+            return (1.0,)
+        [answer] = self._ask([rarities(query.words)], known)
+        return rarities_in(answer)
+
     def _by_words(
         self,
         query: ServiceQuery,
@@ -232,6 +244,7 @@ class ElasticBackend:
         answers: list[Answer],
         totals: list[int],
         span: range,
+        rare: tuple[float, ...],
         known: Standing,
     ) -> list[Fit]:
         """
@@ -246,7 +259,7 @@ class ElasticBackend:
         passed = 0
         for part, total, answer in zip(parts, totals, answers, strict=True):
             hits = hits_of(answer)
-            steps = [(step, list(some)) for step, some in groupby(hits, lambda hit: step_from(hit["_score"], best))]
+            steps = [(step, list(some)) for step, some in groupby(hits, lambda hit: step_of(hit["_score"], best))]
             edge = STEPS + 1 if len(hits) == total else steps.pop()[0] if steps else 0
             for step, some in steps:
                 wanted = range(max(0, span.start - passed), max(0, min(len(some), span.stop - passed)))
@@ -258,11 +271,12 @@ class ElasticBackend:
                 if passed >= span.stop:
                     break
                 after = max(0, span.start - passed)
-                least, below = (best * (1 - (step + side) / STEPS) for side in (0.5, -0.5))
-                body = step_of(
+                least, below = (best * (1 - (step + ROUNDING + side) / STEPS) for side in (0.5, -0.5))
+                body = step_between(
                     query,
                     part,
                     known.unsent,
+                    rare,
                     least=max(0.0, least),
                     below=below,
                     size=span.stop - passed - after,
@@ -324,11 +338,8 @@ class ElasticBackend:
         told: list[Suggestion] = []
         for kind, answer in zip(kinds, answers, strict=False):
             told += list(named(answer, kind))[: most - len(told)]
-        holding = answers[len(kinds) :][: most - len(told)]
-        for (_, words), answer in zip(labels, holding, strict=False):
-            if answer["hits"]["total"]["value"]:
-                told.append(Suggestion(words, Suggested.WORD))
-        return tuple(told)
+        held = zip(labels, answers[len(kinds) :], strict=True)
+        return with_words(told, (words for (_, words), answer in held if answer["hits"]["total"]["value"]), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,11 +395,6 @@ def fit_of(hit: Hit, asked: Asked, part: Part, step: int = 0) -> Fit:
     return Fit(card_in(hit["fields"]), asked, measured=part.measured, step=step)
 
 
-def step_from(score: float, best: float) -> int:
-    """Return how many steps a score is from the best one."""
-    return int((1 - score / best) * STEPS + 0.5) if best else 0
-
-
 def nearest_of(card: Card, here: tuple[float, float, float]) -> tuple[float | None, Spot | None]:
     """Return the squared chord to a service's nearest place, and that place; of equal ones the first by id."""
     x, y, z = here
@@ -426,21 +432,20 @@ def rows_now(cards: Sequence[Card], query: ServiceQuery) -> dict[str, tuple[Any,
     Audiences are compared here: given them, SQLite reads everything for an audience instead of these few.
     """
     state = live_state(query)
-    words = "".join(f", n.{column}" for column in COLUMNS.values()) if asks_for_words(query) else ""
+    words = "".join(f", e.{column}" for column in COLUMNS.values()) if asks_for_words(query) else ""
     # as the database keeps them
     ids: list[Any] = [one.id for one in cards]
     if connection.features.has_native_uuid_field:
         ids = [one.service_id for one in cards]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT n.service_id, n.audience, n.mark, ({state.text}){words} FROM {ENTRY} n WHERE n.service_id IN ({marks(ids)})",
-            [*state.values, *ids],
-        )
-        return {
-            one if isinstance(one, str) else one.hex: (mark or 0, TIER_OF_RANK[rank], *rest)
-            for one, audience, mark, rank, *rest in cursor.fetchall()
-            if audience in query.audiences
-        }
+    now = Sql(
+        f"SELECT e.service_id, e.audience, e.mark, ({state.text}){words} FROM {ENTRY} e WHERE e.service_id IN ({marks(ids)})",
+        [*state.values, *ids],
+    )
+    return {
+        one if isinstance(one, str) else one.hex: (mark or 0, TIER_OF_RANK[rank], *rest)
+        for one, audience, mark, rank, *rest in now.ask()
+        if audience in query.audiences
+    }
 
 
 # --- requests and answers ---------------------------------------------------------------------------------------------

@@ -23,8 +23,9 @@ from elasticsearch.dsl import Mapping as Fields
 
 from directory.availability import LONDON
 from directory.geo import Point
-from search.backends.database import WEIGHTS, on_the_sphere
+from search.backends.database import on_the_sphere
 from search.backends.elastic_outlook import EVER, Stretch, outlook, pools_of
+from search.fit import LEVELS
 from search.models import (
     SearchArea,
     SearchAspect,
@@ -40,9 +41,7 @@ from search.queries import Suggested, Tier
 NO_AGE = 999
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 # The parts of an entry that words are looked for in, by the names that the database engine gives its columns.
-TEXTS = tuple(WEIGHTS)
-# Stands where a part has no words, and is asked by nobody: how rare a word is, is reckoned among those that have the part.
-NOTHING = "-"
+TEXTS = tuple(column for columns in LEVELS for column in columns)
 # Between the values of a card.
 BETWEEN = "\x1f"
 TIERS_KEPT = {tier: tier.value for tier in Tier}
@@ -60,7 +59,7 @@ def mapping() -> dict[str, Any]:
     kept.meta("dynamic", "strict")
     kept.meta("_source", {"enabled": False})
     for name in TEXTS:
-        kept.field(name, "text", analyzer="whitespace")
+        kept.field(name, "text", analyzer="whitespace", norms=False)
     for name in (
         "id", "digest", "audience", "subject", "level", "type", "harm", "aspects", "areas", "happens", "name",
         "service", "service_begins", "provider", "provider_begins",
@@ -74,6 +73,7 @@ def mapping() -> dict[str, Any]:
         kept.field(name, "boolean")
     for name in ("version", "mark", "entry"):
         kept.field(name, "long")
+    kept.field("focus", "double")
     for tier in TIERS_KEPT.values():
         kept.field(tier, "long_range")
     kept.field("point", "geo_point")
@@ -94,7 +94,7 @@ def made_for() -> str:
 COPIED = {
     "digest": "digest", "audience": "audience", "name": "name_key", "subject": "subject", "level": "level",
     "type": "service_type", "serves_city": "serves_city", "serves_anywhere": "serves_anywhere",
-    **{part: part for part in TEXTS},
+    "focus": "focus", **{part: part for part in TEXTS},
 }  # fmt: skip
 
 
@@ -119,8 +119,6 @@ def copies_by_entry(service_ids: Collection[UUID]) -> Iterator[tuple[int, UUID, 
     pools = pools_of([row[1] for row in entries])
     for pk, service_id, mark, youngest, oldest, travels, has_places, *copied in entries:
         body: dict[str, Any] = dict(zip(COPIED, copied, strict=True))
-        for part in TEXTS:
-            body[part] = body[part] or NOTHING
         anywhere = travels or not has_places
         ahead = outlook(pools.get(service_id, ()))
         body |= {

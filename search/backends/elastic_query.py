@@ -9,20 +9,22 @@ into values again took as long as some answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from search.backends.database import TIER_ORDER, WEIGHTS, asked_stems, better_said
+from search.backends.database import TIER_ORDER, asked_stems, goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
+from search.fit import LEVELS, TAXONOMY, rarity, sayings
 from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
 from search.texts import code_word
 
-# The parts that hold codes.
-CODED = ("kind", "keywords")
+# The columns of words, and those that hold codes.
+COLUMNS = tuple(column for columns in LEVELS for column in columns)
+CODED = frozenset({"kind", *TAXONOMY})
 # A kept point is up to a centimetre off: the edge belongs to the circle and to the box.
 EDGE_KM, EDGE_DEGREES = 0.00005, 0.000_000_5
 
@@ -95,9 +97,21 @@ def of_tiers(chosen: Collection[Tier], at: int) -> Query:
     return any_of(term(one.value, at) for one in Tier if one in chosen)
 
 
-def goes_by_words(query: ServiceQuery) -> bool:
-    """Say whether how well words fit decides the order."""
-    return query.order == Order.BEST and asks_for_words(query)
+def rarities(words: tuple[Words, ...]) -> dict[str, Any]:
+    """Return the request for how many services there are, and how many have each of the words."""
+    asked = {str(place): any_of(alternatives(one)) for place, one in enumerate(words)}
+    return {
+        "query": exists("audience"),
+        "size": 0,
+        "track_total_hits": True,
+        "aggs": {"having": {"filters": {"filters": asked}}},
+    }
+
+
+def rarities_in(answer: Mapping[str, Any]) -> tuple[float, ...]:
+    """Return of each word how much it counts, from the answer to `rarities`."""
+    entries, having = answer["hits"]["total"]["value"], answer["aggregations"]["having"]["buckets"]
+    return tuple(rarity(entries, having[str(place)]["doc_count"]) for place in range(len(having)))
 
 
 def one_after_another(query: ServiceQuery) -> bool:
@@ -106,15 +120,22 @@ def one_after_another(query: ServiceQuery) -> bool:
 
 
 def questions(
-    query: ServiceQuery, parts: Sequence[Part], but: Collection[UUID], *, size: int, after: int = 0
+    query: ServiceQuery,
+    parts: Sequence[Part],
+    but: Collection[UUID],
+    rare: tuple[float, ...] = (1.0,),
+    *,
+    size: int,
+    after: int = 0,
 ) -> list[dict[str, Any]]:
     """
     Return the request for each part: the first ``size``, those that fit the words best or in the order asked for.
 
+    :param rare: how much each of the words counts
     :param after: how many are passed over
     """
     if goes_by_words(query):
-        fits, words = filters_for(query, but, words=False), by_words(query)
+        fits, words = filters_for(query, but, words=False), by_words(query, rare)
         return [
             request({"bool": {"must": [words], "filter": [*fits, *part.where]}}, [{"_score": "desc"}], size, query)
             for part in parts
@@ -138,26 +159,45 @@ def in_order(query: ServiceQuery, part: Part, filters: Sequence[Query]) -> tuple
             return {"bool": {"filter": fits, "should": by_tier(query)}}, [{"_score": "desc"}, *distance, *last]
 
 
-def step_of(
-    query: ServiceQuery, part: Part, but: Collection[UUID], *, least: float, below: float, size: int, after: int
+def step_between(
+    query: ServiceQuery,
+    part: Part,
+    but: Collection[UUID],
+    rare: tuple[float, ...],
+    *,
+    least: float,
+    below: float,
+    size: int,
+    after: int,
 ) -> dict[str, Any]:
     """Return the request for what fits the words so well and no better, by places and then by distance; see `questions`."""
+    words = by_words(query, rare)
 
     def from_score(score: float) -> Query:
-        return {"function_score": {"query": by_words(query), "min_score": score}}
+        return {"function_score": {"query": words, "min_score": score}}
 
     within = [*filters_for(query, but, words=False), from_score(least), none_of([from_score(below)])]
     return request(*in_order(query, part, within), size, query, after=after)
 
 
-def by_words(query: ServiceQuery) -> Query:
-    """Return what has the words, by how well they fit: less by the share of them that is missing, where not all are needed."""
-    better = [any_of(alternatives(one), times=times) for [one], times in better_said(query.words)]
-    fitting = {"bool": {"must": [text_for(query.words, query.needed)], "should": better}}
+def by_words(query: ServiceQuery, rare: tuple[float, ...]) -> Query:
+    """Return what has the words, by how well they fit, as `search.fit` says it."""
+    said = []
+    for one in sayings(query.words):
+        worth = one.worth * sum(rare[place] for place in one.of)
+        has = {"constant_score": {"filter": any_of(alternatives(one.what, one.columns or COLUMNS)), "boost": worth}}
+        said.append(by_focus(has) if one.focused else has)
+    fitting = {"bool": {"filter": [text_for(query.words, query.needed)], "should": said}}
     if query.needed >= len(query.words):
         return fitting
-    each = [{"filter": any_of(alternatives(one)), "weight": 1 / len(query.words)} for one in query.words]
+    each = [{"filter": any_of(alternatives(one)), "weight": rare[place]} for place, one in enumerate(query.words)]
     return scored(fitting, each, boost_mode="multiply")
+
+
+def by_focus(has: Query) -> Query:
+    """Return what counts as much as it says, times the focus of a service."""
+    focus = {"field": "focus", "missing": 1.0}
+    return {"function_score": {"query": has, "field_value_factor": focus, "boost_mode": "multiply"}}
 
 
 def by_tier(query: ServiceQuery) -> list[Query]:
@@ -319,34 +359,28 @@ def text_for(words: tuple[Words, ...], needed: int = 0) -> Query:
     return at_least(needed or len(words), [any_of(alternatives(one)) for one in words])
 
 
-def alternatives(words: Words) -> list[Query]:
-    """Return the ways in which one thing may be said."""
+def alternatives(words: Words, columns: Sequence[str] = COLUMNS) -> list[Query]:
+    """Return the ways in which one thing may be said in one of some columns."""
     ways: list[Query] = []
     for stems, longer in asked_stems(words):
-        for part, weight in WEIGHTS.items():
-            if " " in stems:
-                ways.append({"match_phrase": {part: {"query": stems, "boost": weight}}})
-                continue
-            ways.append(term(part, {"value": stems, "boost": weight}))
-            if longer:
-                ways.append({"prefix": {part: {"value": stems, "boost": weight / 2}}})
+        kind = "match_phrase" if " " in stems else "prefix" if longer else "term"
+        ways += [{kind: {column: stems}} for column in columns]
     for code in words.codes:
-        for part in CODED:
-            ways.append(term(part, {"value": code_word(code), "boost": WEIGHTS[part]}))
+        ways += [term(column, code_word(code)) for column in columns if column in CODED]
     return ways
 
 
 # --- how Elasticsearch writes it --------------------------------------------------------------------------------------
 
 
-def any_of(ways: Iterable[Query], *, times: float = 1.0) -> Query:
-    """Return the condition that one of several holds, counting so much; nothing fits no way at all."""
-    return at_least(1, found, times=times) if (found := list(ways)) else {"match_none": {}}
+def any_of(ways: Iterable[Query]) -> Query:
+    """Return the condition that one of several holds; nothing fits no way at all."""
+    return at_least(1, found) if (found := list(ways)) else {"match_none": {}}
 
 
-def at_least(many: int, ways: list[Query], *, times: float = 1.0) -> Query:
-    """Return the condition that so many of several hold, counting so much."""
-    return {"bool": {"should": ways, "minimum_should_match": many, "boost": times}}
+def at_least(many: int, ways: list[Query]) -> Query:
+    """Return the condition that so many of several hold."""
+    return {"bool": {"should": ways, "minimum_should_match": many}}
 
 
 def both(conditions: Iterable[Query]) -> Query:

@@ -485,6 +485,17 @@ class SearchContract:
             ("Girls’ group", Suggested.SERVICE, None),
         ]
 
+    def test_a_few_words_keep_their_room_beside_any_number_of_names(self, backend):
+        names = [document(number, name=f"Girls {number}", keywords=("Girls only",)) for number in range(1, 8)]
+        backend.replace_all(names)
+        assert [one.words for one in backend.suggest("girl", PUBLIC, most=4)] == [
+            "Girls 1", "Girls 2", "Girls 3", "Girls only",
+        ]  # fmt: skip
+        backend.replace_all([document(1, keywords=tuple(f"Girls {letter}" for letter in "abcde"))])
+        assert [one.words for one in backend.suggest("girl", PUBLIC, most=4)] == [
+            f"Girls {letter}" for letter in "abcd"
+        ]
+
     def test_nothing_is_offered_that_somebody_may_not_find(self, backend):
         backend.replace_all(
             [

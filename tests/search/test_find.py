@@ -458,6 +458,36 @@ def test_a_hit_says_by_which_words_it_was_found(client, city, indexed):
     assert "Found by" not in text_of(client.get("/find/"))
 
 
+def test_what_a_services_page_tells_of_it_is_found_and_stands_there(client, city, indexed):
+    runs = make.organization("Umoja")
+    type(runs).objects.filter(pk=runs.pk).update(description="Potters with a kiln in a yard.", led_by="Led by women")
+    comes = make.service("Clay", by=runs, travels_to_child=True, lived_experience_staff=True)
+    make.service("Chess")
+    indexed()
+    for text, why in (
+        ("kiln", "“kiln” in who runs it"),
+        ("women", "“women” in who runs it"),
+        ("comes to you", "“comes to you” in what it is about"),
+        ("lived experience", "“lived” and “experience” in what it is about"),
+    ):
+        page = text_of(client.get("/find/", {"text": text, "exact": "1"}))
+        assert f"Found by {why}." in page
+        assert "Chess" not in page
+    assert "Potters with a kiln in a yard." in text_of(client.get(f"/services/{comes.slug}/"))
+
+
+def test_where_words_are_all_that_is_asked_nothing_is_near_to_a_word_that_nobody_has(client, city, indexed):
+    make.service("Boxing club")
+    indexed()
+    alone = text_of(client.get("/find/", {"text": "xylophone", "exact": "1"}))
+    assert "No service here mentions “xylophone”. Try another word" in alone
+    assert "Anything, not only “xylophone”" in alone
+    assert "Boxing club" not in alone
+    beside = text_of(client.get("/find/", {"text": "xylophone", "exact": "1", "age": "12"}))
+    assert "Boxing club" in beside
+    assert "Try another word" not in beside
+
+
 def test_where_few_have_all_the_words_those_with_most_of_them_follow_and_the_page_says_so(client, city, indexed):
     make.service("Boxing and cooking")
     make.service("Boxing")

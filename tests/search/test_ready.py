@@ -16,7 +16,7 @@ from directory.models import CapacityPool
 from search import settled, tasks
 from search.backends import elastic_ready
 from search.backends.database import DatabaseBackend
-from search.backends.elastic_index import copies_of, made_for, written
+from search.backends.elastic_index import copies_of, made_for, mapping, written
 from search.backends.elastic_keeper import lines_of, own_ids
 from search.backends.elastic_ready import kept_after
 from search.models import SearchEntry, SearchVersion
@@ -56,6 +56,13 @@ def test_a_copy_is_what_the_rows_say_and_is_made_once(services):
     assert [one.service_id for one in kept] == [one.pk for one in services]
     assert [one.text for one in kept] == [from_rows(one.pk) for one in services]
     assert elastic_ready.keep() == 0
+
+
+def test_the_make_of_index_that_a_copy_is_for_names_all_that_it_tells(services):
+    """So a release that tells more of a service makes the index anew, and copies that lack it do not fit."""
+    told = json.loads(kept_after(None, 1)[0].text or "")
+    assert {*told, "version", "mark", "filled"} == set(mapping()["properties"])
+    assert told["focus"] == SearchEntry.objects.get(service_id=services[0].pk).focus
 
 
 def test_it_is_used_where_it_is_ready_and_rows_where_it_is_not(services):

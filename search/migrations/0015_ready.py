@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0013_more_synonyms")]
+    dependencies = [("search", "0014_fit")]
 
     operations = [
         migrations.AddField("searchentry", "ready_for", models.CharField(max_length=8, null=True)),
