@@ -52,6 +52,12 @@ def own_styles() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("cms/desk.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def own_scripts() -> str:
+    """Return the script that goes with Wagtail's own forms."""
+    return format_html('<script src="{}" defer></script>', static("cms/desk.js"))
+
+
 @hooks.register("construct_settings_menu")
 def no_dead_ends(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out Wagtail's pages about people, which are closed (`cms.access`): a superuser's menu would lead to them."""

@@ -53,6 +53,17 @@ def test_a_provider_proposes_without_script_and_nobody_outside_reads_it(browse, 
     assert FIRST not in public(browse(of=own_site))
 
 
+TOLD_OF_SENDING = """() => new Promise((told) => {
+  const form = document.querySelector("form[data-edit-form]");
+  form.addEventListener("submit", (event) => { event.preventDefault(); told(true); });
+  form.submit();
+})"""
+
+
+def test_a_browser_does_not_ask_whether_to_leave_what_is_being_sent(browse, own_site):
+    assert editor(sign_in(browse(of=own_site), STEWARD)).evaluate(TOLD_OF_SENDING)
+
+
 def test_a_steward_sees_what_would_change_and_cannot_refuse_without_a_reason(browse, own_site):
     page = editor(sign_in(browse(of=own_site), STEWARD))
     assert FIRST in page.locator("table", has_text="Proposed").first.inner_text()
