@@ -101,10 +101,8 @@ class Line:
                     if ca := self._options.get("ca_certs"):
                         ssl.create_default_context(cafile=ca)  # the client would call it a broken connection, each time
                     self._client = Elasticsearch(self.url, request_timeout=self.patience, **self._options)
-                except (
-                    OSError,
-                    ValueError,
-                ) as trouble:  # a file that is not there or holds no certificate, an odd address
+                except (OSError, ValueError) as trouble:
+                    # a file that is not there or holds no certificate, an odd address
                     log.error("search: ELASTICSEARCH_URL or ELASTICSEARCH_CA cannot be used: %s", trouble)
                     raise Away("settings") from None
             return self._client

@@ -74,17 +74,24 @@ class Sealed(Hurried, ssl.SSLSocket):
     """A connection that only the two ends can read."""
 
 
-class PlainConnection(HTTPConnection):
-    """A connection of the client's."""
+class InTime:
+    """How a connection of the client's begins: only where nobody waits for it."""
 
     def connect(self) -> None:
         """
-        Connect, where there is time for it.
+        Connect.
 
         :raises NotConnected: if there is a deadline
         """
         if here.until is not None:
             raise NotConnected
+        super().connect()  # type: ignore[misc]
+
+
+class PlainConnection(InTime, HTTPConnection):
+    """A connection of the client's."""
+
+    def connect(self) -> None:
         super().connect()
         bare = self.sock
         timeout = bare.gettimeout()
@@ -92,17 +99,10 @@ class PlainConnection(HTTPConnection):
         self.sock.settimeout(timeout)
 
 
-class SealedConnection(HTTPSConnection):
+class SealedConnection(InTime, HTTPSConnection):
     """The same with TLS."""
 
     def connect(self) -> None:
-        """
-        Connect, where there is time for it.
-
-        :raises NotConnected: if there is a deadline
-        """
-        if here.until is not None:
-            raise NotConnected
         if self.ssl_context is not None:
             self.ssl_context.sslsocket_class = Sealed
         super().connect()
