@@ -516,7 +516,7 @@ def scored_for(query: ServiceQuery) -> Sql:
     fitting = fitting_for(query)
     if not goes_by_words(query):
         return Sql(f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT *, 0.0 AS score FROM fits)", fitting.values)
-    rare, (score, joined) = rarities_of(query.words), scores_of(query.words, query.needed)
+    rare, (score, joined) = rarities_of(query.words, query.needed), scores_of(query.words, query.needed)
     return Sql(
         f"{fitting.text}{rare.text}, scored AS MATERIALIZED (SELECT f.*, {score.text} AS score FROM fits f{joined})",
         fitting.values + rare.values + score.values,
@@ -897,11 +897,12 @@ def of_postgresql(words: tuple[Words, ...], needed: int) -> Source:
     return Source(f"{found} t JOIN {ENTRY} e ON e.id = t.id", [], "e.id", Sql(f"{before}, ", asked))
 
 
-def rarities_of(words: tuple[Words, ...]) -> Sql:
+def rarities_of(words: tuple[Words, ...], needed: int) -> Sql:
     """Return a further part of a statement, ``rarity``: how much each of several words counts (`fit.rarity`); of one alone nothing."""
     if len(words) == 1:
         return Sql("")
-    parts = [looked_up((one,)) for one in words]
+    listed = connection.vendor == "postgresql" and needed < len(words)  # `of_postgresql` has looked up each already
+    parts = [Sql(f"SELECT id FROM said_{place}") if listed else looked_up((one,)) for place, one in enumerate(words)]
     each = " UNION ALL ".join(
         f"SELECT {place} AS place, COUNT(*) AS many FROM ({part.text}) l" for place, part in enumerate(parts)
     )
