@@ -668,6 +668,7 @@ def test_peer_influencers_is_paid_work_under_get_involved_and_never_suggested_as
     page = OpportunityPage.objects.get(source_ref="B52")
     assert (page.places, page.minimum_age, page.maximum_age, page.paid) == (6, 16, 21, True)
     assert "Peer Influencers" in words(Client().get("/about/get-involved/"))
+    assert not found_by(Client(), text='"peer influencers"', exact="1", availability="all")
     # a service may have both words, such as one that gives influence, of a team for harm among peers; none may be these roles
     for one in Service.objects.filter(slug__in=found_by(Client(), text="peer influencers", availability="all")):
         assert "influencer" not in f"{one.name} {one.summary} {one.what_happens}".lower()

@@ -107,8 +107,6 @@ def browse(chromium, site):
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        # asked whether to leave a page with something unsaved, a person who has just pressed something leaves
-        page.on("dialog", lambda asked: asked.accept() if asked.type == "beforeunload" else asked.dismiss())
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
