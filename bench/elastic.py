@@ -20,7 +20,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -59,7 +59,7 @@ def measure(url: str) -> dict:
             "rounds": ROUNDS,
             "aims": AIMS,
             "rebuild": rebuilding(engine),
-            "questions": {name: asking_for(engine, ask) for name, ask in questions().items()},
+            "questions": {name: asking_for(engine, query) for name, query in questions().items()},
         }
     finally:
         engine.elastic.index.drop()
@@ -190,20 +190,10 @@ def questions() -> dict:
         "soonest": ServiceQuery(**public, **near, order=Order.SOONEST),
         "page_40": ServiceQuery(**public, page=40),
     }
-    return {name: partial(find, query=query) for name, query in asked.items()} | {
-        "facets": partial(count, query=typical)
-    }
+    return asked | {"facets": replace(typical, counted=True)}
 
 
-def find(engine, *, query):
-    return engine.find(query)
-
-
-def count(engine, *, query):
-    return engine.count(query)
-
-
-def asking_for(engine, ask: Callable[[Any], Any]) -> dict:
+def asking_for(engine, query: Any) -> dict:
     """Return how long a question takes this engine, the bare requests that it makes, and the database engine, in turn."""
     from search.backends import elastic
 
@@ -216,10 +206,10 @@ def asking_for(engine, ask: Callable[[Any], Any]) -> dict:
 
     elastic.answers_in = kept
     try:
-        found = ask(engine.elastic)
+        found = engine.elastic.find(query)
     finally:
         elastic.answers_in = answers_in
-    assert getattr(found, "total", 0) == getattr(ask(engine.own), "total", 0)
+    assert found.total == engine.own.find(query).total
     client, alias = engine.elastic.line.client, engine.elastic.index.alias
 
     def bare() -> None:
@@ -227,7 +217,7 @@ def asking_for(engine, ask: Callable[[Any], Any]) -> dict:
             searches = [part for body in asked if body is not elastic.LOOK for part in ({"index": alias}, body)]
             client.msearch(searches=searches, filter_path=elastic.ANSWER)
 
-    asked = {"engine": lambda: ask(engine.elastic), "bare": bare, "database": lambda: ask(engine.own)}
+    asked = {"engine": lambda: engine.elastic.find(query), "bare": bare, "database": lambda: engine.own.find(query)}
     times: dict[str, list[float]] = {which: [] for which in asked}
     for turn in range(ROUNDS + 5):
         # each begins as often: whoever follows a long one of ours finds a machine that has just turned to others
@@ -241,7 +231,7 @@ def asking_for(engine, ask: Callable[[Any], Any]) -> dict:
                 times[which].append((time.perf_counter() - started) * 1000)
     middle = {which: statistics.median(taken) for which, taken in times.items()}
     return {
-        "found": getattr(found, "total", None),
+        "found": found.total,
         "requests": len(bodies),
         "ms": round(middle["engine"], 2),
         "p95_ms": round(statistics.quantiles(times["engine"], n=20)[18], 2),

@@ -23,13 +23,14 @@ _all: list[Memory] = []
 
 class Memory(Generic[T]):
     """
-    What ``read`` returned, believed for a minute; saving or deleting a row of ``models`` forgets it.
+    What ``read`` returned, believed for ``believed`` seconds; saving or deleting a row of ``models`` forgets it.
 
     Rows that are written in bulk send no signal: whoever does that calls `forget`.
     """
 
-    def __init__(self, read: Callable[[], T], *models: type[Model]) -> None:
+    def __init__(self, read: Callable[[], T], *models: type[Model], believed: float = BELIEVED_SECONDS) -> None:
         self._read = read
+        self._believed = believed
         self._known: tuple[float, T] | None = None
         self._forgotten = 0
         _all.append(self)
@@ -41,7 +42,7 @@ class Memory(Generic[T]):
         known = self._known
         if known is None or known[0] < time.monotonic():
             forgotten = self._forgotten
-            known = (time.monotonic() + BELIEVED_SECONDS, self._read())
+            known = (time.monotonic() + self._believed, self._read())
             # what was forgotten while it was being read may have been read too early
             if forgotten == self._forgotten:
                 self._known = known

@@ -153,7 +153,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         anywhere=anywhere,
         misses=misses,
         notes=notes,
-        counts=backend().count(query),
+        counts=page.counts,
         instead=instead,
         reasons={hit.service_id: in_words(hit.why) for hit in page.hits if hit.why},
         beside=tuple(cards[one] for one in placeless if one in cards),
@@ -196,13 +196,13 @@ def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, 
 
     What has more of them comes first. Nobody who wrote a sentence should find nothing because of one word.
     """
-    page = backend().find(query)
+    page = backend().find(replace(query, counted=True))
     with_all = page.total
     few, words = assumptions.FEW_HITS.number, len(query.words)
     for enough in dict.fromkeys((-(-words // 2), 1)) if widen else ():
         if page.total < few and enough < query.needed:
             query = replace(query, at_least=enough)
-            page = backend().find(query)
+            page = backend().find(replace(query, counted=True))
     return query, page, with_all
 
 

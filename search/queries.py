@@ -153,6 +153,8 @@ class ServiceQuery:
     the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for what serves beyond the
     city. ``at`` is the moment for which availability is computed; ``open`` when its hours must have it open.
     ``aspects`` are codes: any of one aspect's is enough, except where all are needed. ``among`` narrows to those services.
+    ``counted`` asks for how many services each choice of a facet would bring as well; it has no meaning where ``failing`` is a
+    facet.
     """
 
     audiences: tuple[str, ...]
@@ -178,6 +180,7 @@ class ServiceQuery:
     page_size: int = PAGE_SIZE
     failing: Criterion | None = None
     among: frozenset[UUID] | None = None
+    counted: bool = False
 
     @property
     def needed(self) -> int:
@@ -248,13 +251,19 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of what was found; ``total`` counts all pages, ``total_near`` those that happen within the distance."""
+    """
+    One page of what was found; ``total`` counts all pages, ``total_near`` those that happen within the distance.
+
+    ``counts``, where they were asked for, say how many services each choice of each facet would bring, the other facets as
+    they were asked.
+    """
 
     hits: tuple[ServiceHit, ...] = ()
     total: int = 0
     total_near: int = 0
     page: int = 1
     page_size: int = PAGE_SIZE
+    counts: Counts = field(default_factory=dict)
 
     @property
     def pages(self) -> int:

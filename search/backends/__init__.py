@@ -10,17 +10,13 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from search.queries import Counts, ResultPage, SearchDocument, ServiceQuery, Suggestion
+from search.queries import ResultPage, SearchDocument, ServiceQuery, Suggestion
 
 
 class SearchBackend(Protocol):
     """Finds services; knows documents and queries, no rows and no requests."""
 
     def find(self, query: ServiceQuery) -> ResultPage: ...
-
-    def count(self, query: ServiceQuery) -> Counts:
-        """Return how many services each choice of each facet would bring, the other facets as they were asked."""
-        ...
 
     def index(self, documents: Iterable[SearchDocument]) -> None: ...
 

@@ -9,9 +9,8 @@ between points on the unit sphere: it orders like the great circle and is plain 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from math import asin, cos, radians, sin, sqrt
@@ -25,6 +24,7 @@ from directory.availability import ASKED_FOR_BEFOREHAND, LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, Bounds, Point, coarse_km
 from directory.models import CapacityPool
 from safekeeping.memory import Memory
+from search.choices import choices, codes_of
 from search.documents import digest_of, mark_of
 from search.fit import LEVELS, ROUNDING, STEPS, Saying, focus_of, sayings
 from search.models import (
@@ -67,7 +67,6 @@ from search.stems import stemmed
 from search.texts import code_word, folded
 
 TIER_ORDER = list(Tier)
-NEVER_BY_ANOTHER = frozenset(Criterion(aspect.value) for aspect in ALL_NEEDED)
 # Beyond every chord of the unit sphere.
 UNMEASURED = 9
 BATCH = 200
@@ -122,10 +121,6 @@ class DatabaseBackend:
             first = self._page(query, 1)
             found = self._page(query, first.pages) if first.pages > 1 else first
         return found
-
-    def count(self, query: ServiceQuery) -> Counts:
-        """Return how many services each choice of each facet would bring; one statement."""
-        return counted(counting_for(query).ask())
 
     def index(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents, or put them in place of the older ones."""
@@ -266,8 +261,12 @@ class DatabaseBackend:
 
     def _page(self, query: ServiceQuery, page: int) -> ResultPage:
         rows = statement_for(query, page).ask()
+        counts: Counts = {}
+        if query.counted:
+            counts = choices().counts({failed: [*map(int, ids.split(","))] for _, failed, ids, *_ in rows if ids})
+            rows = [row[3:] for row in rows if not row[2]]
         if not rows:
-            return ResultPage(page=page, page_size=query.page_size)
+            return ResultPage(page=page, page_size=query.page_size, counts=counts)
         explain = explaining(query.words)
         return ResultPage(
             hits=tuple(hit_of(row, explain) for row in rows),
@@ -275,6 +274,7 @@ class DatabaseBackend:
             total_near=rows[0][5],
             page=page,
             page_size=query.page_size,
+            counts=counts,
         )
 
 
@@ -434,7 +434,7 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
 
     From the inside out: the entries that fit, each with its nearest place, its tier, as it was written down or asked of the
     pools, and how well the words fit; these counted, ordered and cut to the page; and for the page alone, which place was the
-    nearest and where the words are.
+    nearest and where the words are. Below stand the ids that facets are counted of, where anybody asks.
     """
     found = scored_for(query)
     kept = f"id, service_id, chord, tier, name_key{step_of(query)}"
@@ -459,11 +459,21 @@ def statement_for(query: ServiceQuery, page: int) -> Sql:
     if asks_for_words(query):
         columns = "".join(f", e.{column}" for column in COLUMNS.values())
         joined += f" JOIN {ENTRY} e ON e.id = cut.id"
-    return Sql(
-        f"{cut.text} SELECT cut.service_id, chord, {nearest}, total, total_near{columns} FROM cut CROSS JOIN counted{joined}"
-        f" ORDER BY {order_for(query, of='cut.')}",
-        cut.values + values,
-    )
+    told, order = f"cut.service_id, chord, {nearest}, total, total_near{columns}", order_for(query, of="cut.")
+    rows = Sql(f"SELECT {told} FROM cut CROSS JOIN counted{joined} ORDER BY {order}", values)
+    if query.counted:
+        nothing = ", NULL" * (6 + len(COLUMNS) * bool(columns))
+        rows = Sql(
+            f"SELECT ROW_NUMBER() OVER (ORDER BY {order}) AS place, NULL AS failed, NULL AS ids, {told}"
+            f" FROM cut CROSS JOIN counted{joined} UNION ALL"
+            f" SELECT 0, failed, {GATHERED[connection.vendor]}{nothing} FROM fits GROUP BY failed ORDER BY place",
+            values,
+        )
+    return Sql(f"{cut.text} {rows.text}", cut.values + rows.values)
+
+
+# The ids of a group, with commas between.
+GATHERED = {"sqlite": "GROUP_CONCAT(id)", "postgresql": "STRING_AGG(CAST(id AS text), ',')"}
 
 
 def step_of(query: ServiceQuery) -> str:
@@ -480,6 +490,9 @@ def fitting_for(query: ServiceQuery) -> Sql:
     Everything is asked of an entry while it is looked at, and only of one that fits as far as it says itself. What is not
     written in it, which of several places is the nearest and what its pools are if nobody wrote it down, is asked once;
     what follows from that is left out afterwards.
+
+    Where facets are counted, what fails just one facet is there as well, with its name in ``failed``: an entry counts for a
+    facet's choices if it fits everything that was asked of the others.
     """
     source = source_of(query)
     nearest, settled, state = nearest_for(query), settled_at(query.at), live_state(query)
@@ -490,18 +503,24 @@ def fitting_for(query: ServiceQuery) -> Sql:
         as_kept = SearchEntry._meta.get_field("service_id").get_db_prep_value
         among = [as_kept(one, connection) for one in query.among]
         conditions.append(Sql(f"e.service_id IN ({marks(among)})", among))
-    for criterion, condition in conditions_for(query, source.id).items():
+    asked = conditions_for(query, source.id)
+    facets = {one: asked.pop(one) for one in FACETS if one in asked and one != query.failing} if query.counted else {}
+    for criterion, condition in asked.items():
         conditions.append(condition.negated() if criterion == query.failing else condition)
+    failed = failed_of(facets)
     conditions += [*source.conditions, early, Sql(f"COALESCE({settled.text} {tiers}, TRUE)", settled.values)]
+    if len(facets) > 1:
+        conditions.append(at_most_one_fails(facets.values()))
     focus, focused = (", e.focus", ", focus") if goes_by_words(query) else ("", "")
     return Sql(
         f"WITH {source.before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key{focus},"
-        f" {nearest.text} AS nearest, (e.travels OR NOT e.has_places) AS anywhere,"
+        f" {failed.text} AS failed, {nearest.text} AS nearest, (e.travels OR NOT e.has_places) AS anywhere,"
         f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier"
         f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
-        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key{focused}, {chord.text} AS chord, tier"
+        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key{focused}, failed, {chord.text} AS chord, tier"
         f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
         source.before.values
+        + failed.values
         + nearest.values
         + settled.values
         + state.values
@@ -511,14 +530,33 @@ def fitting_for(query: ServiceQuery) -> Sql:
     )
 
 
+def failed_of(facets: Mapping[Criterion, Sql]) -> Sql:
+    """Return the first facet that an entry ``e`` fails, "" if it fails none."""
+    if not facets:
+        return Sql("''")
+    fails = {facet: condition.negated() for facet, condition in facets.items()}
+    which = " ".join(f"WHEN {one.text} THEN '{facet.value}'" for facet, one in fails.items())
+    return Sql(f"CASE {which} ELSE '' END", [value for one in fails.values() for value in one.values])
+
+
+def at_most_one_fails(facets: Iterable[Sql]) -> Sql:
+    """Return the condition that an entry ``e`` fails no more than one facet."""
+    fails = [condition.negated() for condition in facets]
+    failed = " + ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in fails)
+    return Sql(f"{failed} <= 1", [value for one in fails for value in one.values])
+
+
 def scored_for(query: ServiceQuery) -> Sql:
     """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit where they decide."""
     fitting = fitting_for(query)
+    wanted = " WHERE f.failed = ''" if query.counted else ""
     if not goes_by_words(query):
-        return Sql(f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT *, 0.0 AS score FROM fits)", fitting.values)
+        return Sql(
+            f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT f.*, 0.0 AS score FROM fits f{wanted})", fitting.values
+        )
     rare, (score, joined) = rarities_of(query.words, query.needed), scores_of(query.words, query.needed)
     return Sql(
-        f"{fitting.text}{rare.text}, scored AS MATERIALIZED (SELECT f.*, {score.text} AS score FROM fits f{joined})",
+        f"{fitting.text}{rare.text}, scored AS MATERIALIZED (SELECT f.*, {score.text} AS score FROM fits f{joined}{wanted})",
         fitting.values + rare.values + score.values,
     )
 
@@ -529,73 +567,6 @@ def of_wanted_tiers(query: ServiceQuery) -> str:
         place for place, one in enumerate(TIER_ORDER) if (one in query.tiers) != (query.failing == Criterion.PLACES)
     ]
     return f"IN ({', '.join(map(str, chosen)) or '-1'})"
-
-
-# What a process of an older version wrote while a new one was put in place has none, until it is indexed again.
-HAS_CODES = "e.codes IS NOT NULL"
-
-
-def counting_for(query: ServiceQuery) -> Sql:
-    """
-    Return the one statement that says of each entry that may count for a choice of a facet which facet it fails, and its codes.
-
-    An entry counts for a facet's choices if it fits everything that was asked of the others. So entries are found without
-    any facet, and what fails more than one is left out. Codes are counted afterwards (`counted`): a database needs several
-    times as long for it as for finding them.
-    """
-    fitting = fitting_for(replace(query, harms=frozenset(), level="", service_type="", aspects={}))
-    facets = {facet: condition for facet, condition in conditions_for(query).items() if facet in FACETS}
-    fails = [condition.negated() for condition in facets.values()]
-    values = [value for condition in fails for value in condition.values]
-    if not fails:
-        return Sql(
-            f"{fitting.text} SELECT '', e.codes FROM fits n CROSS JOIN {ENTRY} e WHERE e.id = n.id AND {HAS_CODES}",
-            fitting.values,
-        )
-    failed = " + ".join(f"CASE WHEN {condition.text} THEN 1 ELSE 0 END" for condition in fails)
-    which = " ".join(
-        f"WHEN {condition.text} THEN '{facet.value}'" for facet, condition in zip(facets, fails, strict=True)
-    )
-    return Sql(
-        f"{fitting.text} SELECT CASE {which} ELSE '' END, e.codes FROM fits n CROSS JOIN {ENTRY} e"
-        f" WHERE e.id = n.id AND {HAS_CODES} AND {failed} <= 1",
-        fitting.values + values + values,
-    )
-
-
-def counted(rows: Iterable[tuple[str, str]]) -> Counts:
-    """
-    Return how many services each choice would bring.
-
-    :param rows: of each entry the one facet that it fails ("" for none), and its codes as `codes_of` writes them
-    """
-    by_failed: dict[str, list[str]] = {}
-    for failed, its in rows:
-        by_failed.setdefault(failed, []).append(its)
-    told: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
-    for failed, lists in by_failed.items():
-        # where all choices are needed, an entry that lacks one is not brought by another
-        if failed and Criterion(failed) in NEVER_BY_ANOTHER:
-            continue
-        # many entries have the same codes of a facet, so that few lists of them are looked into
-        for one, many in Counter("\n".join(lists).split("\n")).items():
-            facet, *codes = one.split("\t")
-            if not failed or facet == failed:
-                choices = told[Criterion(facet)]
-                for code in codes:
-                    choices[code] = choices.get(code, 0) + many
-    return told
-
-
-def codes_of(document: SearchDocument) -> str:
-    """Return everything that facets count of a document: a line for each facet, its name and its codes with tabs between."""
-    codes: dict[str, Sequence[str]] = {
-        Criterion.LEVEL.value: [document.level],
-        Criterion.TYPE.value: [document.service_type],
-        Criterion.HARM.value: document.harms,
-        **{aspect.value: of_one for aspect, of_one in document.aspects.items()},
-    }
-    return "\n".join("\t".join([facet, *of_one]) for facet, of_one in codes.items() if of_one)
 
 
 def order_for(query: ServiceQuery, of: str = "") -> str:

@@ -129,14 +129,6 @@ class ElasticBackend:
         """
         return self._believed(lambda known: self._find(query, known))
 
-    def count(self, query: ServiceQuery) -> Counts:
-        """
-        Return how many services each choice of each facet would bring.
-
-        :raises Away, Late: as `find`
-        """
-        return self._believed(lambda known: self._count(query, known))
-
     def suggest(self, beginning: str, audiences: tuple[str, ...], *, most: int = 8) -> Sequence[Suggestion]:
         """
         Return names and words that begin so, as the database engine does; words are those of the database.
@@ -188,7 +180,9 @@ class ElasticBackend:
         # of one part alone the page is enough: what stands beside the index moves it by as many as it has at the most
         start = max(0, end - query.page_size - len(fresh)) if len(parts) == 1 and not by_words else 0
         size = end - start + (WINDOW if by_words else 0)
-        answers = self._ask(questions(query, parts, known.unsent, rare, size=size, after=start), known)
+        bodies = questions(query, parts, known.unsent, rare, size=size, after=start)
+        answers = self._ask([*bodies, counting(query, known.unsent)] if query.counted else bodies, known)
+        counts = added(counts_in(answers.pop()["aggregations"]), beside.counts) if query.counted else {}
         totals = [answer["hits"]["total"]["value"] for answer in answers]
         total = sum(totals) + beside.total
         page = min(asked, max(1, min(LAST_PAGE, -(-total // query.page_size))))
@@ -214,6 +208,7 @@ class ElasticBackend:
             total_near=near + beside.total_near,
             page=page,
             page_size=query.page_size,
+            counts=counts,
         )
 
     def _beside(self, query: ServiceQuery, known: Standing) -> tuple[ResultPage, list[Fit]]:
@@ -310,17 +305,6 @@ class ElasticBackend:
         if not asks_for_words(query):
             return {}
         return {one: dict(zip(COLUMNS, words, strict=True)) for one, (_, _, *words) in rows.items()}
-
-    def _count(self, query: ServiceQuery, known: Standing) -> Counts:
-        [answer] = self._ask([counting(query, known.unsent)], known)
-        counted: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
-        for facet, code, many in counts_in(answer["aggregations"]):
-            counted[facet][code] = many
-        if known.unsent:
-            for facet, codes in self.own.count(replace(query, among=known.unsent)).items():
-                for code, many in codes.items():
-                    counted[facet][code] = counted[facet].get(code, 0) + many
-        return counted
 
     def _suggest(self, begun: str, audiences: tuple[str, ...], most: int, known: Standing) -> Sequence[Suggestion]:
         kinds = {Suggested.SERVICE: "service", Suggested.ORGANIZATION: "provider"}
@@ -474,8 +458,19 @@ def answers_in(client: Elasticsearch, alias: str, bodies: Sequence[Mapping[str, 
     return [whole(one) for one in responses]
 
 
+def added(told: Iterable[tuple[Criterion, str, int]], beside: Counts) -> Counts:
+    """Return the counts of an answer, in which what comes later is in place of what came before, and those beside it."""
+    counts: dict[Criterion, dict[str, int]] = {facet: {} for facet in FACETS}
+    for facet, code, many in told:
+        counts[facet][code] = many
+    for facet, codes in beside.items():
+        for code, many in codes.items():
+            counts[facet][code] = counts[facet].get(code, 0) + many
+    return counts
+
+
 def counts_in(groups: Mapping[str, Any]) -> Iterator[tuple[Criterion, str, int]]:
-    """Yield the facets, codes and counts of an answer to `counting`; what comes later is in place of what came before."""
+    """Yield the facets, codes and counts of an answer to `counting`; those for one facet come after those for all."""
     for field in ("harm", "level", "type", "aspects"):
         for one in groups["all"][field]["buckets"]:
             name, _, code = one["key"].partition(":") if field == "aspects" else (field, "", one["key"])

@@ -22,7 +22,7 @@ from search import unsent
 from search.backends.database import DatabaseBackend
 from search.backends.elastic import ElasticBackend
 from search.backends.elastic_line import PATIENCE_OF_WORKER, Away, Line
-from search.queries import Counts, ResultPage, SearchDocument, ServiceQuery, Suggestion
+from search.queries import ResultPage, SearchDocument, ServiceQuery, Suggestion
 from search.unsent import Late, Mixed
 
 log = logging.getLogger(__name__)
@@ -43,10 +43,6 @@ class ElasticFirst:
     def find(self, query: ServiceQuery) -> ResultPage:
         """Return one page of what fits."""
         return self._first(lambda: self.elastic.find(query), lambda: self.own.find(query))
-
-    def count(self, query: ServiceQuery) -> Counts:
-        """Return how many services each choice of each facet would bring."""
-        return self._first(lambda: self.elastic.count(query), lambda: self.own.count(query))
 
     def spelt(self, words: Iterable[str], audiences: tuple[str, ...]) -> Mapping[str, str]:
         """Return what was probably meant by words that look mistyped; the database has all of them."""

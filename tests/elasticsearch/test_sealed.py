@@ -27,7 +27,7 @@ from search.backends.elastic_line import Away
 from search.queries import Words
 from tests.elasticsearch.sealed import authority
 from tests.elasticsearch.server import NoElasticsearch, elasticsearch
-from tests.elasticsearch.test_away import asked, committed, names  # noqa: F401 - fixtures
+from tests.elasticsearch.test_away import asked, committed, counts, names  # noqa: F401 - fixtures
 from tests.factories import directory as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch, pytest.mark.slow]
@@ -106,7 +106,7 @@ def test_with_its_authority_and_its_key_it_does_all_that_it_is_used_for(client, 
         "engine": "elasticsearch", "answered_by": "elasticsearch",
     }  # fmt: skip
     assert names(client.get("/find/", {"text": "mentoring"})) == [f"Mentoring {number}" for number in range(4)]
-    assert engine.elastic.count(asked()) == engine.own.count(asked())
+    assert counts(engine.elastic) == counts(engine.own)
     assert [one.words for one in engine.elastic.suggest("mentoring 2", ("public",))] == ["Mentoring 2"]
     Service.objects.filter(pk=services[0].pk).update(name="Mentoring 7")
     committed(tasks.bring_up_to_date, [services[0].pk])

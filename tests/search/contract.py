@@ -225,7 +225,7 @@ class SearchContract:
             ]
         )
         asked = query(harms=frozenset({"cce"}), aspects={Aspect.TIME: frozenset({"evening"})})
-        counted = backend.count(asked)
+        counted = backend.find(replace(asked, counted=True)).counts
         assert counted[Criterion.TIME] == {"evening": 2, "day": 1}  # of those about criminal exploitation
         assert counted[Criterion.HARM] == {"cce": 2, "cse": 1}  # of those in the evening
         assert counted[Criterion.LEVEL] == {"preventative": 1, "targeted_diversion": 1}
@@ -237,8 +237,10 @@ class SearchContract:
         backend.replace_all(
             [document(1, aspects={aspect: ("a", "b")}), document(2, aspects={aspect: ("b",)}), document(3)]
         )
-        assert backend.count(query())[Criterion(aspect.value)] == {"a": 1, "b": 2}
-        assert backend.count(query(aspects={aspect: frozenset({"a"})}))[Criterion(aspect.value)] == {"a": 1, "b": 1}
+        assert backend.find(query(counted=True)).counts[Criterion(aspect.value)] == {"a": 1, "b": 2}
+        assert backend.find(query(aspects={aspect: frozenset({"a"})}, counted=True)).counts[
+            Criterion(aspect.value)
+        ] == {"a": 1, "b": 1}
 
     def test_a_count_is_what_the_choice_then_brings(self, backend):
         backend.replace_all(
@@ -262,7 +264,7 @@ class SearchContract:
             harms=frozenset({"cce"}),
             level="preventative",
         )
-        counted = backend.count(asked)
+        counted = backend.find(replace(asked, counted=True)).counts
         assert counted[Criterion.HARM]
         for code, many in counted[Criterion.HARM].items():
             assert backend.find(replace(asked, harms=frozenset({code}))).total == many
@@ -374,7 +376,9 @@ class SearchContract:
         assert numbers(backend.find(query(words=words, at_least=2))) == [3, 2]
         assert numbers(backend.find(query(words=words, at_least=1))) == [3, 2, 1]
         assert numbers(backend.find(query(words=words, at_least=2, failing=Criterion.TEXT))) == [1, 4]
-        assert backend.count(query(words=words, at_least=2))[Criterion.TYPE] == {"community_mentoring": 2}
+        assert backend.find(query(words=words, at_least=2, counted=True)).counts[Criterion.TYPE] == {
+            "community_mentoring": 2
+        }
 
     def test_a_hit_says_where_its_words_are_found(self, backend):
         backend.replace_all(
