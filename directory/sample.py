@@ -21,7 +21,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from directory import capacity, signals
+from directory import capacity, hats, signals
 from directory.availability import LONDON
 from directory.models import (
     COUNTED,
@@ -263,7 +263,7 @@ class Sample:
             if membership.role == Role.CONTENT_EDITOR:
                 self.steward = self.steward or user
             if membership.role == Role.PROVIDER_ADMIN:
-                self.hats.setdefault(hat["organization"], hat_of(membership))
+                self.hats.setdefault(hat["organization"], hats.hat_of(membership, membership.user))
 
     # --- services -----------------------------------------------------------------------------------------------------
     def write_service(self, one: dict[str, Any]) -> None:
@@ -510,15 +510,3 @@ def area_of(told_area: str) -> ServiceArea:
     if told_area.startswith("ward:"):
         return ServiceArea(extent=ServiceArea.Extent.WARD, ward_id=told_area.removeprefix("ward:"))
     return ServiceArea(extent=ServiceArea.Extent.LOCALITY, locality_id=told_area)
-
-
-def hat_of(membership: Membership) -> Hat:
-    """Return the hat under which a sample provider says its figures."""
-    return Hat(
-        membership_id=membership.pk,
-        user_id=membership.user_id,
-        person=membership.user.name,
-        role=membership.role,
-        organization_id=membership.organization_id,
-        organization=membership.organization.name,
-    )

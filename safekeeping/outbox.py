@@ -98,8 +98,7 @@ def put(kind: str, *, key: str, payload: Payload, at: datetime, due_at: datetime
 
     :raises OutboxRefusal: if nobody has registered for ``kind``
     """
-    if kind not in HANDLERS:
-        raise OutboxRefusal(f"nobody handles outbox rows of kind {kind!r}")
+    must_be_handled(kind)
     try:
         with transaction.atomic():  # a savepoint: a known key must not spoil the caller's transaction
             return OutboxRow.objects.create(kind=kind, key=key, payload=payload, put_at=at, due_at=due_at or at)
@@ -115,13 +114,22 @@ def put_many(kind: str, work: Mapping[str, Payload], *, at: datetime, due_at: da
 
     :raises OutboxRefusal: if nobody has registered for ``kind``
     """
-    if kind not in HANDLERS:
-        raise OutboxRefusal(f"nobody handles outbox rows of kind {kind!r}")
+    must_be_handled(kind)
     OutboxRow.objects.bulk_create(
         [OutboxRow(kind=kind, key=key, payload=told, put_at=at, due_at=due_at) for key, told in work.items()],
         ignore_conflicts=True,  # of a key that was put before
         batch_size=MOST_TOGETHER,
     )
+
+
+def must_be_handled(kind: str) -> None:
+    """
+    See that somebody does this kind of work.
+
+    :raises OutboxRefusal: if nobody has registered for it
+    """
+    if kind not in HANDLERS:
+        raise OutboxRefusal(f"nobody handles outbox rows of kind {kind!r}")
 
 
 def mail(

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from directory import sample, vocabularies
+from directory import hats, sample, vocabularies
 from directory.models import CapacityPool, Location, Membership, Organization, TaxonomyTerm
 from directory.sample import SampleMistake, Say, id_of, told
 from safekeeping.working_time import LONDON, next_working_day
@@ -102,13 +102,17 @@ def write_session(course: Course, key: str, held: dict[str, Any], *, at: datetim
         return
     sessions.open_for_booking(row, by=None, at=when + timedelta(days=1))
     for email in held.get("booked_by", []):
-        hat = sample.hat_of(Membership.objects.filter(user__email=email).select_related("user", "organization")[0])
+        membership = Membership.objects.filter(user__email=email).select_related("user", "organization")[0]
         bookings.book(
-            ref, manager_agreed=True, by=hat, at=when + timedelta(days=20), ref=id_of("booking", f"{key} {email}")
+            ref,
+            manager_agreed=True,
+            by=hats.hat_of(membership, membership.user),
+            at=when + timedelta(days=20),
+            ref=id_of("booking", f"{key} {email}"),
         )
     if "called_off" in held:
         by = Membership.objects.filter(role="partnership_team", user__is_demo=True).select_related("user")[0]
-        sessions.call_off(row, CalledOff(held["called_off"]), by=sample.hat_of(by), at=at - timedelta(hours=20))
+        sessions.call_off(row, CalledOff(held["called_off"]), by=hats.hat_of(by, by.user), at=at - timedelta(hours=20))
 
 
 def place(key: str, held: dict[str, Any]) -> Location | None:

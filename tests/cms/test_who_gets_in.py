@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
@@ -53,6 +54,7 @@ def test_staff_find_the_directory_on_their_desk(role, employ, wearing):
     page = wearing(employ(role)).get(DESK)
     assert page.status_code == 200
     assert "Standing of services" in page.content.decode()
+    assert f"Dashboard - {settings.SITE_NAME}</title>" in " ".join(page.content.decode().split())
 
 
 def test_a_membership_that_has_ended_closes_the_admin_at_once(employ, wearing):
