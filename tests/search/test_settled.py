@@ -111,6 +111,16 @@ def test_a_late_change_is_what_the_triggers_prevent(service):
         transaction.set_rollback(True)
 
 
+def test_forgetting_takes_as_long_as_it_takes(service):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite ends no statement for the time it takes")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '1s'")
+        settled.forget(cursor)
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_migrating_forgets_what_was_written_down_and_puts_the_triggers_back():
     service = make.service()
