@@ -57,7 +57,8 @@ class SearchEntry(models.Model):
         verbose_name_plural = "search entries"
         indexes = [
             models.Index(fields=["ready_for"], name="search_entry_ready"),
-            # a search without words reads this from one end to the other, and nothing of the words beside it
+            # a search without words reads this from one end to the other, and nothing of the words beside it; on
+            # PostgreSQL only the audience is its key, and the id is among the rest (`0016_words_at_hand`)
             models.Index(
                 fields=[
                     "audience", "minimum_age", "maximum_age", "subject", "travels", "has_places", "serves_city",

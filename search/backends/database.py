@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import combinations, islice
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from uuid import UUID
@@ -480,7 +480,10 @@ def step_of(query: ServiceQuery) -> str:
     """Return a further column, how many steps a score lies behind the best one, where words decide; small differences are none."""
     if not goes_by_words(query):
         return ""
-    return f", ROUND(CAST((1 - score / NULLIF(best, 0)) * {STEPS} - {ROUNDING} AS numeric)) AS step"
+    behind = f"(1 - score / NULLIF(best, 0)) * {STEPS}"
+    if connection.vendor == "postgresql":  # which rounds a half to what is even
+        return f", FLOOR({behind} + {0.5 - ROUNDING}) AS step"
+    return f", ROUND({behind} - {ROUNDING}) AS step"
 
 
 def fitting_for(query: ServiceQuery) -> Sql:
@@ -511,15 +514,16 @@ def fitting_for(query: ServiceQuery) -> Sql:
     conditions += [*source.conditions, early, Sql(f"COALESCE({settled.text} {tiers}, TRUE)", settled.values)]
     if len(facets) > 1:
         conditions.append(at_most_one_fails(facets.values()))
-    focus, focused = (", e.focus", ", focus") if goes_by_words(query) else ("", "")
+    before, told, name = fit_for(query)
     return Sql(
-        f"WITH {source.before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key{focus},"
+        f"WITH {before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key{told.text},"
         f" {failed.text} AS failed, {nearest.text} AS nearest, (e.travels OR NOT e.has_places) AS anywhere,"
         f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier"
         f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
-        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key{focused}, failed, {chord.text} AS chord, tier"
+        f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key{name}, failed, {chord.text} AS chord, tier"
         f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
-        source.before.values
+        before.values
+        + told.values
         + failed.values
         + nearest.values
         + settled.values
@@ -546,18 +550,35 @@ def at_most_one_fails(facets: Iterable[Sql]) -> Sql:
     return Sql(f"{failed} <= 1", [value for one in fails for value in one.values])
 
 
+def fit_for(query: ServiceQuery) -> tuple[Sql, Sql, str]:
+    """
+    Return what is worked out before entries ``e`` are looked at, and a further column of each with its name, where words decide.
+
+    On PostgreSQL it is the score itself, while the words are at hand; SQLite looks in its lists afterwards, for what fits alone.
+    """
+    if not goes_by_words(query):
+        return Sql(""), Sql(""), ""
+    rare = rarities_of(query.words)
+    if connection.vendor != "postgresql":
+        return rare, Sql(", e.focus"), ", focus"
+    score = scores_of(query.words, query.needed)
+    return rare, Sql(f", {score.text} AS score", score.values), ", score"
+
+
 def scored_for(query: ServiceQuery) -> Sql:
     """Return the beginning of a statement: what fits, as ``scored``, with how well the words fit where they decide."""
     fitting = fitting_for(query)
-    wanted = " WHERE f.failed = ''" if query.counted else ""
+    wanted = " WHERE e.failed = ''" if query.counted else ""
     if not goes_by_words(query):
         return Sql(
-            f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT f.*, 0.0 AS score FROM fits f{wanted})", fitting.values
+            f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT e.*, 0.0 AS score FROM fits e{wanted})", fitting.values
         )
-    rare, (score, joined) = rarities_of(query.words, query.needed), scores_of(query.words, query.needed)
+    if connection.vendor == "postgresql":
+        return Sql(f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT e.* FROM fits e{wanted})", fitting.values)
+    score = scores_of(query.words, query.needed)
     return Sql(
-        f"{fitting.text}{rare.text}, scored AS MATERIALIZED (SELECT f.*, {score.text} AS score FROM fits f{joined}{wanted})",
-        fitting.values + rare.values + score.values,
+        f"{fitting.text}, scored AS MATERIALIZED (SELECT e.*, {score.text} AS score FROM fits e{wanted})",
+        fitting.values + score.values,
     )
 
 
@@ -821,12 +842,11 @@ def saying(words: tuple[Words, ...], needed: int) -> Sql:
 
 @dataclass
 class Source:
-    """Where entries ``e`` are read from: lists made before, tables, what must be true of them, the quickest name of an id."""
+    """Where entries ``e`` are read from: tables, what must be true of them, the quickest name of an id."""
 
     table: str
     conditions: list[Sql]
     id: str
-    before: Sql = field(default_factory=lambda: Sql(""))
 
 
 def source_of(query: ServiceQuery) -> Source:
@@ -854,33 +874,42 @@ def number_of(words: tuple[Words, ...]) -> Sql:
     )
 
 
+# Where so many of the words can be chosen in more ways, the index is asked for any one of them: it would take longer than the rows.
+MOST_WAYS = 20
+
+
 def of_postgresql(words: tuple[Words, ...], needed: int) -> Source:
-    """Return where PostgreSQL reads the entries with so many of the words from; what has a word is looked up once."""
-    asked = [tsquery(group) for group in ([words] if needed >= len(words) else [(one,) for one in words])]
-    before = ", ".join(
-        f"said_{place} AS MATERIALIZED (SELECT id FROM {ENTRY} WHERE words @@ to_tsquery('simple', %s))"
-        for place in range(len(asked))
-    )
-    found = "said_0"
-    if len(asked) > 1:
-        each = " UNION ALL ".join(f"SELECT id FROM said_{place}" for place in range(len(asked)))
-        found = f"(SELECT id FROM ({each}) s GROUP BY id HAVING COUNT(*) >= {needed:d})"
-    return Source(f"{found} t JOIN {ENTRY} e ON e.id = t.id", [], "e.id", Sql(f"{before}, ", asked))
+    """Return where PostgreSQL reads the entries with so many of the words from: they are looked up, and say how many they have."""
+    if needed >= len(words):
+        return Source(f"{ENTRY} e", [has_words(tsquery(words))], "e.id")
+    ways = list(islice(combinations(words, needed), MOST_WAYS + 1))
+    if len(ways) > MOST_WAYS:
+        ways = list(combinations(words, 1))
+    conditions = [has_words(" | ".join(f"({tsquery(way)})" for way in ways))]
+    if needed > 1:
+        each = [has_words(tsquery((one,))) for one in words]
+        many = " + ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in each)
+        conditions.append(Sql(f"{many} >= {needed:d}", [value for one in each for value in one.values]))
+    return Source(f"{ENTRY} e", conditions, "e.id")
 
 
-def rarities_of(words: tuple[Words, ...], needed: int) -> Sql:
+def has_words(asked: str) -> Sql:
+    """Return the condition that an entry ``e`` has these words, as PostgreSQL writes them."""
+    return Sql("e.words @@ to_tsquery('simple', %s)", [asked])
+
+
+def rarities_of(words: tuple[Words, ...]) -> Sql:
     """Return a further part of a statement, ``rarity``: how much each of several words counts (`fit.rarity`); of one alone nothing."""
     if len(words) == 1:
         return Sql("")
-    listed = connection.vendor == "postgresql" and needed < len(words)  # `of_postgresql` has looked up each already
-    parts = [Sql(f"SELECT id FROM said_{place}") if listed else looked_up((one,)) for place, one in enumerate(words)]
+    parts = [looked_up((one,)) for one in words]
     each = " UNION ALL ".join(
         f"SELECT {place} AS place, COUNT(*) AS many FROM ({part.text}) l" for place, part in enumerate(parts)
     )
     return Sql(
-        f", rarity AS MATERIALIZED (SELECT place, CASE WHEN many = 0 THEN 0.0 ELSE"
+        f"rarity AS MATERIALIZED (SELECT place, CASE WHEN many = 0 THEN 0.0 ELSE"
         f" SQRT(LN(1 + CAST((SELECT COUNT(*) FROM {ENTRY}) AS double precision) / NULLIF(many, 0))) END AS rare"
-        f" FROM ({each}) w)",
+        f" FROM ({each}) w), ",
         [value for part in parts for value in part.values],
     )
 
@@ -896,8 +925,8 @@ def rarity_of(places: Sequence[int], words: tuple[Words, ...]) -> str:
 LETTERS = dict(zip(LEVELS, "ABCD", strict=True))
 
 
-def scores_of(words: tuple[Words, ...], needed: int) -> tuple[Sql, str]:
-    """Return the score of an entry ``f`` of ``fits``, as `search.fit` says it, and what has to be joined for it."""
+def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
+    """Return the score of an entry ``e``, as `search.fit` says it."""
     some = needed < len(words)
     counts = [Saying(one, 0.0, (place,)) for place, one in enumerate(words)] if some else []
     on_postgresql = connection.vendor == "postgresql"
@@ -905,37 +934,32 @@ def scores_of(words: tuple[Words, ...], needed: int) -> tuple[Sql, str]:
     had: list[Sql] = []
     for one in [*sayings(words), *counts]:
         rare = rarity_of(one.of, words)
-        says = said_in_tsvector(one) if on_postgresql else said_in_fts5(one)
-        focus = " * COALESCE(f.focus, 1.0)" if one.focused else ""
-        told = Sql(f"{says.text} * {f'{one.worth} * ' if one.worth else ''}{rare}{focus}", says.values)
+        focus = " * COALESCE(e.focus, 1.0)" if one.focused else ""
+        worth_it = f"{f'{one.worth} * ' if one.worth else ''}{rare}{focus}"
+        told = said_in_tsvector(one, worth_it) if on_postgresql else said_in_fts5(one, worth_it)
         (worth if one.worth else had).append(told)
     parts = [Sql("(" + " + ".join(one.text for one in some_of) + ")") for some_of in (worth, had) if some_of]
-    score = Sql(" * ".join(one.text for one in parts), [value for one in [*worth, *had] for value in one.values])
-    return (Sql(f"CAST({score.text} AS double precision)", score.values), WITH_WORDS) if on_postgresql else (score, "")
+    return Sql(" * ".join(one.text for one in parts), [value for one in [*worth, *had] for value in one.values])
 
 
-def said_in_fts5(one: Saying) -> Sql:
-    """Return 1 where an entry ``f`` says it, else 0: a list of all that do is made once, in the order of ids."""
+def said_in_fts5(one: Saying, counts: str) -> Sql:
+    """Return what it counts where an entry ``e`` says it, else 0: a list of all that do is made once, in the order of ids."""
     columns = f"{{{' '.join(one.columns)}}} : " if one.columns else ""
-    return Sql(f"(f.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s))", [f"{columns}({match((one.what,))})"])
+    asked = f"{columns}({match((one.what,))})"
+    return Sql(f"(e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)) * {counts}", [asked])
 
 
-# Each entry's words are taken in hand once, and asked for each thing.
-WITH_WORDS = (
-    f" CROSS JOIN LATERAL (SELECT e.words || ''::tsvector AS words FROM {ENTRY} e WHERE e.id = f.id OFFSET 0) w"
-)
-
-
-def said_in_tsvector(one: Saying) -> Sql:
-    """Return 1 where an entry ``f``, with its words in ``w``, says it, else 0."""
-    asked = tsquery((one.what,), LETTERS.get(one.columns, ""))
-    return Sql("(CASE WHEN w.words @@ to_tsquery('simple', %s) THEN 1 ELSE 0 END)", [asked])
+def said_in_tsvector(one: Saying, counts: str) -> Sql:
+    """Return what it counts where an entry ``e`` says it, else 0; without a cast PostgreSQL would reckon in decimals, slowly."""
+    says = has_words(tsquery((one.what,), LETTERS.get(one.columns, "")))
+    return Sql(f"CASE WHEN {says.text} THEN CAST({counts} AS double precision) ELSE 0 END", says.values)
 
 
 def looked_up(words: tuple[Words, ...]) -> Sql:
     """Return the ids of what has all of these words."""
     if connection.vendor == "postgresql":
-        return Sql(f"SELECT e.id FROM {ENTRY} e WHERE e.words @@ to_tsquery('simple', %s)", [tsquery(words)])
+        has = has_words(tsquery(words))
+        return Sql(f"SELECT e.id FROM {ENTRY} e WHERE {has.text}", has.values)
     return Sql(f"SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s", [match(words)])
 
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search import settled
-from search.backends.database import DatabaseBackend
+from search.backends.database import DatabaseBackend, Sql, statement_for
 from search.models import SearchEntry
-from search.queries import TIERS, Aspect, Tier, Words
+from search.queries import TIERS, Aspect, Criterion, Tier, Words
 from tests.factories import directory as make
 from tests.factories.directory import AT
 from tests.search.contract import HOME, SearchContract, at_distance, document, numbers, query
@@ -181,6 +181,43 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
     backend.find(query(counted=True))
     with django_assert_num_queries(1):
         assert backend.find(query(age=14, **facets, counted=True)).counts
+
+
+def test_so_many_of_the_words_are_asked_for_however_many_ways_there_are():
+    backend = DatabaseBackend()
+    words = "amber", "bronze", "copper", "damson", "ebony", "fawn", "green"
+    backend.replace_all([document(has, body=" ".join(words[:has])) for has in range(1, len(words) + 1)])
+    asked = tuple(Words((word,)) for word in words)
+    for needed in range(1, len(words) + 1):
+        some = query(words=asked, at_least=needed, counted=True)
+        found = backend.find(some)
+        assert sorted(numbers(found)) == list(range(needed, len(words) + 1))
+        assert found.counts[Criterion.TYPE] == {"community_mentoring": found.total}
+
+
+def test_postgresql_keeps_words_within_their_rows_and_reads_lists_without_words_from_an_index():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps words in lists of their own")
+    migration = import_module("search.migrations.0016_words_at_hand")
+
+    def told():
+        listed = statement_for(query(near=HOME, within_km=2, age=14), 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attstorage FROM pg_attribute"
+                " WHERE attrelid = 'search_searchentry'::regclass AND attname = 'words'"
+            )
+            [(storage,)] = cursor.fetchall()
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(line for (line,) in Sql(f"EXPLAIN {listed.text}", listed.values).ask())
+        return storage, "Index Only Scan using search_entry_narrow" in plan
+
+    assert told() == ("m", True)
+    with connection.schema_editor() as editor:
+        migration.as_before(apps, editor)
+        assert told() == ("x", False)
+        migration.within_rows(apps, editor)
+    assert told() == ("m", True)
 
 
 def test_entries_from_before_are_brought_to_what_is_written_now():
