@@ -259,7 +259,9 @@ def by_hand(query: Any) -> tuple[str, list[Any]]:
     """Return what somebody would write for just that question: the page's ids, and how many fit in all."""
     from django.db import connection
 
-    from search.backends.database import FTS, limit_of, match, on_the_sphere, tsquery
+    from search.backends.database_places import limit_of, on_the_sphere
+    from search.backends.database_sql import FTS
+    from search.backends.database_words import match, tsquery
 
     postgresql = connection.vendor == "postgresql"
     score, joined, values = "0", "", []

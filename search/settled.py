@@ -26,7 +26,8 @@ from django.db.models import Q
 
 from directory.availability import changes_after, state_of
 from directory.models import CapacityPool
-from search.backends.database import CHANGED, ENTRY, POOL, POOL_OF, TIER_ORDER
+from search.backends.database_places import TIER_ORDER
+from search.backends.database_sql import CHANGED, ENTRY, POOL, POOL_OF
 from search.models import ChangedPlaces, SearchEntry
 from search.queries import Tier, best_tier
 

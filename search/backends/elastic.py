@@ -27,23 +27,11 @@ from elasticsearch.dsl import A, Search
 from directory.availability import LONDON, RANK, State
 from directory.geo import EARTH_RADIUS_KM, coarse_km
 from search import unsent
-from search.backends.database import (
-    COLUMNS,
-    ENTRY,
-    LONGEST_BEGINNING,
-    SHORTEST_SUGGESTED,
-    TIER_ORDER,
-    UNMEASURED,
-    DatabaseBackend,
-    Sql,
-    asin_of_half,
-    begins_with,
-    goes_by_words,
-    live_state,
-    marks,
-    on_the_sphere,
-    with_words,
-)
+from search.backends.database import LONGEST_BEGINNING, SHORTEST_SUGGESTED, DatabaseBackend, begins_with, with_words
+from search.backends.database_places import TIER_ORDER, UNMEASURED, asin_of_half, live_state, on_the_sphere
+from search.backends.database_query import COLUMNS
+from search.backends.database_sql import ENTRY, Sql, marks
+from search.backends.database_words import goes_by_words
 from search.backends.elastic_index import Card, Spot, card_in, copies_of
 from search.backends.elastic_keeper import Keeper
 from search.backends.elastic_line import KEY_REFUSED, Away, Line, NotUnderstood, whole

@@ -23,7 +23,7 @@ from elasticsearch.dsl import Mapping as Fields
 
 from directory.availability import LONDON
 from directory.geo import Point
-from search.backends.database import on_the_sphere
+from search.backends.database_places import on_the_sphere
 from search.backends.elastic_outlook import EVER, Stretch, outlook, pools_of
 from search.fit import LEVELS
 from search.models import (

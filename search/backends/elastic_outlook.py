@@ -19,7 +19,7 @@ from uuid import UUID
 from directory import cards
 from directory.availability import LONDON, midnight, state_of
 from directory.cards import Room
-from search.backends.database import NO_PLACE, UNCONFIRMED_WAIT, UNKNOWN_WAIT
+from search.backends.database_places import NO_PLACE, UNCONFIRMED_WAIT, UNKNOWN_WAIT
 from search.queries import Tier, best_tier
 
 # Before and after every moment, in microseconds since 1970, as an index counts them.

@@ -15,7 +15,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from search.backends.database import TIER_ORDER, asked_stems, goes_by_words
+from search.backends.database_places import TIER_ORDER
+from search.backends.database_words import asked_stems, goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
 from search.fit import LEVELS, TAXONOMY, rarity, sayings

@@ -19,7 +19,8 @@ from django.db import connection
 from django.db.models import Q
 
 from search import settled
-from search.backends.database import CHANGED, ENTRY, as_uuid
+from search.backends.database import as_uuid
+from search.backends.database_sql import CHANGED, ENTRY
 from search.backends.elastic_index import copies_by_entry, made_for, written
 from search.models import SearchEntry, SearchVersion
 

@@ -29,7 +29,7 @@ WHAT = {
 
 
 def write_codes(apps, schema_editor) -> None:  # noqa: ANN001 - Django's
-    """Write down what facets count of the entries that are there, as `backends.database.codes_of` does."""
+    """Write down what facets count of the entries that are there, as `choices.codes_of` does."""
     entry = apps.get_model("search", "SearchEntry")
     for one in entry.objects.only("level", "service_type").prefetch_related("harms", "aspects").iterator(500):
         codes = {"level": [one.level], "type": [one.service_type]}

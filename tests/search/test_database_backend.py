@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from directory.availability import best_of
 from directory.models import WITH_A_WAITING_LIST, CapacityPool
 from search import settled
-from search.backends.database import DatabaseBackend, Sql, statement_for
+from search.backends.database import DatabaseBackend
+from search.backends.database_query import statement_for
+from search.backends.database_sql import Sql
 from search.models import SearchEntry
 from search.queries import TIERS, Aspect, Criterion, Tier, Words
 from tests.factories import directory as make

@@ -289,17 +289,9 @@ def test_what_comes_to_people_is_listed_beside_any_part_of_the_map(client, servi
 def test_a_part_of_the_map_without_services_says_so_and_offers_the_whole(client, services, drawn_outlines):
     page = client.get("/find/", {"text": "mentor", "view": "map", "box": "51.52,-2.71,51.54,-2.69"})
     soup = BeautifulSoup(page.content, "html.parser")
-    if not engine_knows_parts():
-        pytest.skip("the engine does not look at parts of the map yet")
     assert soup.h1.get_text().startswith("0 services")
     assert "No service has its place on this part of the map" in text_of(page)
     assert "Mentoring anywhere" in text_of(page)
-
-
-def engine_knows_parts() -> bool:
-    from search.backends import database
-
-    return hasattr(database, "inside")
 
 
 # --- near misses --------------------------------------------------------------------------------------------------------------

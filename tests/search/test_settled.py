@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from directory import capacity
 from directory.models import CapacityPool
 from search import settled
-from search.backends.database import TIER_ORDER, DatabaseBackend
+from search.backends.database import DatabaseBackend
+from search.backends.database_places import TIER_ORDER
 from search.models import ChangedPlaces, SearchEntry
 from search.queries import Tier
 from tests.factories import directory as make
