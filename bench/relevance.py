@@ -1,5 +1,5 @@
 """
-How well searches are answered on the sample's services, against 171 judged queries of four groups of users.
+How well searches are answered on the sample's services, against 291 judged queries of four groups of users.
 
     python -m bench.relevance [--each]
 

@@ -24,6 +24,8 @@ from search.queries import Tier
 from search.texts import folded
 
 FOLDER = Path(__file__).parent / "judgements"
+# Each group has a file, and one more of queries by somebody who had not read the search's own lists of words.
+FURTHER = "further_"
 GRADES = {"best": 3, "good": 2, "fair": 1}
 # What counts as found for recall: what somebody would have been glad of.
 WANTED = 2
@@ -34,10 +36,14 @@ SHOWN, LOOKED_AT = 10, 20
 class Judged:
     """One query, and how well services answer it, by slug."""
 
-    group: str
+    file: str
     terms: Terms
     professional: bool
     grades: Mapping[str, int]
+
+    @property
+    def group(self) -> str:
+        return self.file.removeprefix(FURTHER)
 
     @property
     def held_out(self) -> bool:
@@ -52,7 +58,7 @@ def judgements() -> list[Judged]:
         for one in tomllib.loads(path.read_text(encoding="utf-8"))["query"]:
             found.append(
                 Judged(
-                    group=path.stem,
+                    file=path.stem,
                     # people see all tiers of places here: the judgements are about what a service is
                     terms=Terms(
                         text=one["text"], place=one.get("place", ""), age=one.get("age"), tiers=frozenset(Tier)
