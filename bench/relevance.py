@@ -3,11 +3,12 @@ How well searches are answered on the sample's services, against 291 judged quer
 
     python -m bench.relevance [--each]
 
-For the queries that weights are chosen by and for the third that is held out: nDCG at 10 and recall at 20, over all and for
-each group. ``--each`` prints every query of the tuning part below 0.8, worst first, to standard error, and none of the
-held-out part, which nobody may look at while choosing. Works on a database of its own: on SQLite, or with DATABASE_URL
-beside the PostgreSQL that it names. With ELASTICSEARCH_URL that server answers, and never the database in its place. Prints
-one JSON line.
+For the queries that weights are chosen by and for the third that is held out: nDCG at 10 and recall at 20, over all, for
+each group, and for the older queries and the further ones, by somebody who had not read the synonyms. ``--each`` prints every
+query of the tuning part below 0.8, worst first, to standard error, with what was found and what was wanted and is not among
+the first ten; and none of the held-out part, which nobody may look at while choosing. Works on a database of its own: on
+SQLite, or with DATABASE_URL beside the PostgreSQL that it names. With ELASTICSEARCH_URL that server answers, and never the
+database in its place. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def measure() -> dict:
     from search.backends import backend
     from search.documents import all_documents
     from tests.factories import directory as make
-    from tests.search.relevance import answered, judgements, mean, ndcg, recall, slugs
+    from tests.search.relevance import FURTHER, SHOWN, WANTED, answered, judgements, mean, ndcg, recall, slugs
 
     call_command("migrate", verbosity=0)
     stack = ExitStack()
@@ -58,7 +59,10 @@ def measure() -> dict:
         for judged, fit, share, found in sorted(measured, key=lambda one: one[1]):
             if not judged.held_out and fit < WEAK:
                 told = [f"{slug}:{judged.grades.get(slug, 0)}" for slug in found[:10]]
-                print(f"{fit:.2f} {share:.2f} {judged.terms.text!r} {told}", file=sys.stderr)
+                missing = [
+                    slug for slug, grade in judged.grades.items() if grade >= WANTED and slug not in found[:SHOWN]
+                ]
+                print(f"{fit:.2f} {share:.2f} {judged.terms.text!r} {told} not found: {missing}", file=sys.stderr)
 
     def figures(of: list) -> dict:
         return {
@@ -81,6 +85,10 @@ def measure() -> dict:
         **{
             name: figures(of)
             | {"by_group": {g: figures([m for m in of if m[0].group == g])["ndcg_at_10"] for g in groups}}
+            | {
+                "older" if first else "further": figures([m for m in of if m[0].file.startswith(FURTHER) != first])
+                for first in (True, False)
+            }
             for name, of in parts.items()
         },
     }
