@@ -30,6 +30,6 @@ MISSED_WEEKS = declare(
     least=4, most=52, shown_on=("What is stale",), counts=Counts.AT_ONCE,
 )  # fmt: skip
 FEW_HITS = shown(
-    "few_hits", "Services with every word below which those with most of the words are shown too", 10, most=20
+    "few_hits", "Services with every word below which those with any of the words are shown too", 10, most=20
 )
 MOST_SUGGESTED = shown("suggested", "Names and words offered while somebody types", 8, most=20)

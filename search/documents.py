@@ -57,8 +57,10 @@ FIELDS = (
     "legacy_tags", "organization__name", "organization__led_by", "organization__description",
     "organization__organization_type_id", "organization__legacy_tags", "standing__visibility",
     "organization__standing__visibility", "service_type_id", "intervention_level_id", "max_group_size",
-    "lived_experience_staff",
+    "lived_experience_staff", "request_mode",
 )  # fmt: skip
+# Who is as old as that, as people say it without a number: "primary school", "young adult".
+UNDER_11, OVER_18 = "under_11", "over_18"
 
 
 def all_documents() -> Iterator[SearchDocument]:
@@ -156,6 +158,7 @@ def document_of(
                 [
                     *(term.code for term in chosen),
                     *(code for codes in aspects.values() for code in codes),
+                    *told_otherwise(row),
                     *filter(None, map(code_of, legacy)),
                 ]
             )
@@ -186,6 +189,21 @@ def document_of(
         places=places,
         aspects=aspects,
     )
+
+
+def told_otherwise(row: dict) -> Iterator[str]:
+    """Yield codes of what a service's page tells in words of no vocabulary: for whom it is, how somebody gets it, of what age."""
+    yield for_code(row["subject"])
+    yield row["request_mode"]
+    if row["minimum_age"] is not None and row["minimum_age"] < 11:
+        yield UNDER_11
+    if row["maximum_age"] is not None and row["maximum_age"] > 18:
+        yield OVER_18
+
+
+def for_code(subject: str) -> str:
+    """Return the code that stands for whom a service is for."""
+    return f"for_{subject}"
 
 
 def aspects_of(

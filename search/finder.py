@@ -22,7 +22,7 @@ from directory.availability import LONDON, State
 from directory.cards import ServiceCard, cards_for
 from directory.eligibility import in_a_row
 from directory.geo import Bounds, Point, kilometres
-from directory.geocoding import Kind, Located, OutsideCity, locate
+from directory.geocoding import Kind, Located, OutsideCity, locate, named_places
 from directory.models import PostcodeWard, Service, Ward
 from directory.querysets import visibilities_for
 from directory.schedules import CODES
@@ -60,6 +60,8 @@ MILES = (1, 2, 3, 5, 10)
 USUAL_MILES = 3
 # The vocabularies whose codes documents hold: what a synonym may stand for.
 FINDABLE = ("harm_type", "service_type", *aspects.TAXONOMIES.values())
+# Those of them that say for whom or when, and not what.
+ASIDE = tuple(aspects.TAXONOMIES[one] for one in (Aspect.COMPOSITION, Aspect.TIME, Aspect.LANGUAGE))
 CITYWIDE = "citywide"
 NOW = "now"
 EVENINGS = tuple(code.lower() for code in CODES)
@@ -111,6 +113,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
                 return no_place
     asked = ask(terms, audiences=visibilities_for(hat), at=at, place=place)
     query, page, understood, instead, terms = asked.query, asked.page, asked.understood, asked.instead, asked.terms
+    place = asked.place
     notes = (*notes_on(place, understood), *notes_about(asked))
     missed: Missed = ()
     if page.is_last:
@@ -170,11 +173,13 @@ class Asked:
     instead: str
     terms: Terms
     with_all: int
+    place: Located | None
 
 
 def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Located | None = None) -> Asked:
     """Ask the engine for what was typed, and for what was probably meant where that finds more."""
-    understood = understand(terms.text)
+    understood = understand(terms.text, exact=terms.exact)
+    terms, place = as_told(terms, place, understood)
     query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
     # an older programme's name narrows: what lacks it is not wanted, whatever words it has
     widen = not terms.exact and not terms.legacy
@@ -185,24 +190,31 @@ def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Locate
         likelier, other, all_of_it = found_by(likelier, widen=widen)
         # where neither finds anything, the near misses had better be about words that exist
         if other.hits or not page.hits:
-            return Asked(likelier, other, read_better, better, replace(terms, text=better), all_of_it)
-    return Asked(query, page, understood, "", terms, with_all)
+            return Asked(likelier, other, read_better, better, replace(terms, text=better), all_of_it, place)
+    return Asked(query, page, understood, "", terms, with_all, place)
+
+
+def as_told(terms: Terms, place: Located | None, understood: Read) -> tuple[Terms, Located | None]:
+    """Return what is asked for and where, with the age and the place that the text names if nobody gave others beside it."""
+    if terms.exact:
+        return terms, place
+    if terms.age is None:
+        terms = replace(terms, age=understood.age)
+    return terms, place or (named_places()[understood.place] if understood.place else None)
 
 
 def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, ResultPage, int]:
     """
-    Return what has all the words; where that is little, what has most of them: the query as it was asked in the end, its
-    page, and how many have all of them.
+    Return what has all the words; where that is little, what has any: the query as it was asked in the end, its page, and
+    how many have all of them.
 
-    What has more of them comes first. Nobody who wrote a sentence should find nothing because of one word.
+    What has more of what counts comes first. Nobody who wrote a sentence should find nothing because of one word.
     """
     page = backend().find(replace(query, counted=True))
     with_all = page.total
-    few, words = assumptions.FEW_HITS.number, len(query.words)
-    for enough in dict.fromkeys((-(-words // 2), 1)) if widen else ():
-        if page.total < few and enough < query.needed:
-            query = replace(query, at_least=enough)
-            page = backend().find(replace(query, counted=True))
+    if widen and with_all < assumptions.FEW_HITS.number and query.needed > 1:
+        query = replace(query, at_least=1)
+        page = backend().find(replace(query, counted=True))
     return query, page, with_all
 
 
@@ -269,12 +281,21 @@ def without_place(query: ServiceQuery, page: ResultPage) -> list[UUID]:
     return [hit.service_id for hit in found.hits if hit.service_id not in shown]
 
 
-def understand(text: str) -> Read:
-    """Read a text with the stewards' synonyms."""
+def understand(text: str, *, exact: bool = False) -> Read:
+    """Read a text with the stewards' synonyms; where it is meant as it was typed, the name of a place is a word like others."""
     if not text.strip():
         return Read(words=(), notes=(), cut=False)
-    codes = {code for taxonomy in FINDABLE for code, _ in vocabularies.choices(taxonomy)}
-    return read(text, synonyms(), codes, small=frozenset(folded(settings.CITY.name).split()))
+    codes = {taxonomy: {code for code, _ in vocabularies.choices(taxonomy)} for taxonomy in FINDABLE}
+    # a locality is called by a point of the compass, which is in the names of services
+    places = () if exact else {name for name, one in named_places().items() if one.kind != Kind.LOCALITY}
+    return read(
+        text,
+        synonyms(),
+        set().union(*codes.values()),
+        aside=set().union(*(codes[taxonomy] for taxonomy in ASIDE)),
+        small=frozenset(folded(settings.CITY.name).split()),
+        places=places,
+    )
 
 
 def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
@@ -284,8 +305,10 @@ def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
     A word that stands for others is left alone; the rest are compared with the words of the index and with those that the
     stewards have explained.
     """
-    explained = {part for word in synonyms() for part in word.split() if can_be_mistyped(part)}
     plain = [one.any_of[0] for one in understood.words if not one.codes and len(one.any_of) == 1]
+    if not plain:
+        return ""
+    explained = {part for word in synonyms() for part in word.split() if can_be_mistyped(part)}
     unknown = backend().spelt([word for word in plain if explained.isdisjoint(forms_of(word))], audiences)
     better: dict[str, str] = {}
     for word, term in unknown.items():
@@ -385,8 +408,21 @@ def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
 
 
 def notes_about(asked: Asked) -> tuple[str, ...]:
-    """Return what must be said about how much was found."""
+    """Return what must be said about what was taken from the words, and about how much was found."""
     notes = []
+    read_as = asked.understood
+    taken = [
+        *([f"age {read_as.age}"] if read_as.age is not None and read_as.age == asked.terms.age else []),
+        *(
+            [asked.place.label]
+            if asked.place and read_as.place and asked.place == named_places()[read_as.place]
+            else []
+        ),
+    ]
+    if taken and not asked.terms.exact:
+        notes.append(
+            f"We took {' and '.join(taken)} from your words. Between quotation marks they would be words like others."
+        )
     if asked.page.hits and asked.query.needed < len(asked.query.words):
         few = {0: "No service has all of these words", 1: "One service has all of these words"}
         told = few.get(asked.with_all, f"{asked.with_all} services have all of these words")
@@ -448,6 +484,8 @@ def giving_way(criterion: Criterion, terms: Terms) -> Asking | None:
     city = settings.CITY.name
     if criterion == Criterion.PLACES:
         return Asking(waiting_change(terms), (("availability", "all"),))
+    if criterion == Criterion.AGE and (told := understand(terms.text)).age is not None:
+        return Asking("Any age", (("age", None), ("text", told.ageless)))
     labels: dict[Criterion, tuple[str, tuple[tuple[str, str | None], ...]]] = {
         Criterion.WITHIN: (f"Any distance in {city}", (("within", CITYWIDE),)),
         Criterion.BOX: ("Anywhere on the map", (("box", None),)),

@@ -21,6 +21,8 @@ from search.queries import Words
 NAME, TAXONOMY, SUMMARY, BODY = ("title", "kind"), ("keywords",), ("organization", "summary"), ("body",)
 LEVELS: Mapping[tuple[str, ...], float] = {NAME: 6.5, TAXONOMY: 6.0, SUMMARY: 3.0, BODY: 1.0}
 ITSELF = 3.0
+# Which part of that a word counts beside others if it says for whom or when, or if nobody has explained it.
+BESIDE = 0.6
 SIDE_BY_SIDE = 2.0
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
 STEPS = 20
@@ -49,13 +51,19 @@ class Saying:
 def sayings(words: Sequence[Words]) -> Iterator[Saying]:
     """Yield what counts of the words that were asked for."""
     for place, one in enumerate(words):
+        part = part_of(one) if len(words) > 1 else 1.0
         for columns, worth in LEVELS.items():
-            yield Saying(one, worth, (place,), columns, focused=columns == TAXONOMY)
+            yield Saying(one, worth * part, (place,), columns, focused=columns == TAXONOMY)
         if one.any_of:
-            yield Saying(itself(one.any_of[0]), ITSELF, (place,))
+            yield Saying(itself(one.any_of[0]), ITSELF * part, (place,))
     for place, (one, other) in enumerate(pairwise(words)):
         if one.any_of and other.any_of:
             yield Saying(itself(f"{one.any_of[0]} {other.any_of[0]}"), SIDE_BY_SIDE, (place, place + 1))
+
+
+def part_of(word: Words) -> float:
+    """Return which part of its worth a word counts beside others: what a text is about are the worry and the help in it."""
+    return 1.0 if word.explained and not word.aside else BESIDE
 
 
 def itself(text: str) -> Words:

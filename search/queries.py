@@ -108,12 +108,19 @@ class Words:
     """
     One thing that the text must say: any of these words, phrases or codes is enough.
 
-    ``quoted`` says that somebody put it between quotation marks: no longer word that begins so will do.
+    ``quoted`` says that somebody put it between quotation marks: no longer word that begins so will do. ``aside`` says that
+    it tells for whom or when, and not what, or that what it means was guessed: beside other words it counts for less.
     """
 
     any_of: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     quoted: bool = False
+    aside: bool = False
+
+    @property
+    def explained(self) -> bool:
+        """Whether somebody has said what it means, or put it between quotation marks."""
+        return self.quoted or bool(self.codes) or len(self.any_of) > 1
 
 
 class Field(StrEnum):

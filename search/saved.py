@@ -53,6 +53,10 @@ STOP_TOKEN = re.compile(r"[1-9][0-9]{0,17}x[0-9a-f]{64}")
 # Somebody who wants to hear of more than so many services has asked for everything.
 MOST_FOUND = 200
 FREE = frozenset({Tier.FREE})
+# What has one of these tells of somebody: words of the directory can do that too, when they are put together.
+ABOUT_SOMEBODY = frozenset(
+    "he her hers herself him himself his i ive me mine my myself our she shes their them they we".split()
+)
 GONE = "something that we have no word for any more"
 PLACE_IS_A_ROOM = frozenset(state for state, tier in TIERS.items() if tier == Tier.FREE) - {State.INFORMATION_ONLY}
 
@@ -139,6 +143,8 @@ def words_to_keep(text: str, *, at: datetime) -> str:
     if personal_data.find(text, on=at.astimezone(LONDON).date()) or personal_data.find(
         text.title(), on=at.astimezone(LONDON).date()
     ):
+        return ""
+    if not ABOUT_SOMEBODY.isdisjoint(words):
         return ""
     asked_for = {word for word in words if word not in SMALL}
     explained = {part for phrase in finder.synonyms() for part in phrase.split()}
@@ -271,6 +277,7 @@ def found(row: SavedSearch, *, hat: Hat, at: datetime) -> list[UUID]:
     if terms is None or not (place is None or isinstance(place, Located)):
         return []
     understood = finder.understand(terms.text)
+    terms, place = finder.as_told(terms, place, understood)
     query = finder.query_for(terms, place=place, understood=understood, audiences=visibilities_for(hat), at=at)
     return [hit.service_id for hit in backend().find(replace(query, page_size=MOST_FOUND)).hits]
 

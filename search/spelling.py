@@ -12,7 +12,7 @@ from search.texts import SMALL, folded
 # Shorter words are too near to too many others; longer ones are no words.
 SHORTEST, LONGEST = 4, 30
 # So many letters may be wrong, missing, too many or swapped; in a longer word twice as many.
-MISTAKES, LONGER = 1, 6
+MISTAKES, LONGER = 1, 8
 ENDINGS = ("s", "es", "d", "ed", "er", "ers", "ing", "ings")
 # So many of the nearest are looked at.
 CONSIDERED = 3

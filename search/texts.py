@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from search.queries import Words
-from search.stems import stemmed
+from search.stems import stem, stemmed
 
 # Longer texts are cut, and the page says so.
 LONGEST = 200
@@ -18,16 +19,45 @@ MOST_WORDS = 12
 MOST_CODES = 2_000
 # Words that say nothing about a service; with nothing else typed they are kept.
 SMALL = frozenset(
-    "a about activities activity after all also am an and any are around as at be been before being between but"
-    " by can cannot child children could daughter daughters did do does during each for from get gets getting give go"
-    " goes going had has have he help helps her him his how i if in into is it its just kid kids like looking make me more most"
-    " must my near need needs no not of off on or other our out people person please project service services she"
-    " should so some somebody someone something somewhere son sons speak speaking speaks support teenager teenagers"
-    " than that the their them then there these they this those through to too two under until up us very want wants"
-    " was we were what when where which while who will with without would year years you young your".split()
+    "a able about activities activity actually after again against ago all almost along already also always am among an and"
+    " another any anybody anyone anything are arent around as ask asked asking asks at away back bad be because been before"
+    " being below best better between big bit both bring bringing but by came can cannot cant child children come comes"
+    " coming cos could couldnt coz daughter daughters did didnt do does doesnt done dont down during each else enough"
+    " especially even ever every everybody everyone everything except find finds for found from further gave get gets"
+    " getting give given gives giving go goes going gone got great had hadnt happen happened happening happens has hasnt"
+    " have havent having he hed help helps hence her here heres hers herself hes him himself his how however i if im in"
+    " instead into is isnt issue issues it its itself ive just keep keeping keeps kept kid kids kind know known knows last"
+    " lately later least left less let lets like little long looking looks lot lots made make makes making many may maybe me"
+    " means meant member members might mine more most much must my myself near need needed needing needs never new next no"
+    " nobody none nor not nothing now of off often ok old on once one ones only onto or other others otherwise our ours"
+    " ourself ourselves out over past people per perhaps person please plus problem problems project put puts putting quite"
+    " rather really refer referral referrals referred right said same saw say saying says see seeing seem seems seen service"
+    " services set several shall she shes should shouldnt since situation so some somebody someone something somewhere son"
+    " sons soon sort speak speaking speaks start started starts still such support sure take takes taking teenager teenagers"
+    " tell telling tells than thank thanks that thats the their them themself themselves then there theres these they theyd"
+    " theyll theyre theyve thing things think thinking thinks this those though thought through thus till to together told"
+    " tomorrow too took toward towards tried try trying two under unless until up upon us use used user users uses using"
+    " usually very via want wanted wanting wants was wasnt way we went were werent weve what whatever whats when where"
+    " whereas whether which while who whoever whole whom whos whose why will with within without wont would wouldnt wrong"
+    " year years yes yet you youd youll young your youre yours yourself".split()
 )
+# Between the words of a phrase they change nothing.
+FILLING = frozenset("a all an any both her his its my our some that the their these this those two your".split())
+# Words that are shorter when they are written as one might be others.
+SHORTEST_JOINED = 6
 # An age is asked for beside the words; within them it would only have to be written in a service's own.
 AGES = frozenset(str(number) for number in range(100))
+# Of what is understood as an age: with a word for it, as a year of school, or alone where it is likely to be one.
+OLDEST, LIKELY_AGES = 25, range(8, 26)
+COUNTED = "days? hours? meetings? miles? minutes? months? people pm am sessions? times weeks?".replace(" ", "|")
+AGE = re.compile(
+    r"(?:aged? )?(?P<old>\d\d?) ?(?:yos?|y o|yrs?|years?)(?: olds?| of age)?\b"
+    r"|aged? (?P<aged>\d\d?)\b"
+    r"|(?:y|yr|year) ?(?P<year>\d\d?)s?\b"
+    rf"|(?P<alone>\d\d?)\b(?! (?:{COUNTED})\b)"
+)
+# Who is in year 9 was 13 when it began.
+BEFORE_SCHOOL, LAST_YEAR = 4, 13
 QUOTED = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+|legacy-[a-z0-9-]+")
 
@@ -42,26 +72,61 @@ class Synonym:
 
 
 class Synonyms(dict[str, Synonym]):
-    """Synonyms by their folded word; any form of the word is explained by it, unless that form has a synonym of its own."""
+    """
+    Synonyms by their folded word; any form of the word is explained by it, unless that form has a synonym of its own.
+
+    What stands between its parts ("found in her bag") or does not ("youthclub") makes no other word of it.
+    """
 
     def __init__(self, of: Mapping[str, Synonym]) -> None:
         super().__init__(of)
         # Of two words with one stem, what comes first stays: "criminal exploitation" and "criminally exploited" mean one thing.
         self._by_stem = {stemmed(word): synonym for word, synonym in reversed(list(of.items()))}
-        self.longest = max((len(word.split()) for word in of), default=1)
+        self._joined = {word.replace(" ", ""): synonym for word, synonym in of.items() if len(word) > SHORTEST_JOINED}
+        self._with_part: dict[str, list[Synonym]] = {}
+        for word, synonym in of.items():
+            for part in word.split() if " " in word else ():
+                if part not in SMALL and part not in AGES:
+                    self._with_part.setdefault(stem(part), []).append(synonym)
+        # one more: something may stand between the parts of the longest
+        self.longest = max((len(word.split()) for word in of), default=1) + 1
 
     def of(self, phrase: str) -> Synonym | None:
         """Return what a folded phrase stands for, None if nobody has said."""
-        return self.get(phrase) or self._by_stem.get(stemmed(phrase))
+        if found := self.get(phrase):
+            return found
+        if phrase in SMALL:  # "out" is no form of "outed"
+            return None
+        if found := self._by_stem.get(stemmed(phrase)):
+            return found
+        first, *between = phrase.split()
+        if len(between) > 1 and not FILLING.isdisjoint(between[:-1]):
+            last = between.pop()
+            kept = [first, *(word for word in between if word not in FILLING), last]
+            return self._by_stem.get(stemmed(" ".join(kept)))
+        return None if between else self._joined.get(phrase)
+
+    def hinted(self, word: str) -> tuple[str, ...]:
+        """Return what a word that nobody has explained alone probably stands for: what at least half of the phrases with it do."""
+        phrases = () if word in SMALL else self._with_part.get(stem(word), ())
+        told = Counter(part for synonym in phrases for part in synonym.expands_to)
+        return tuple(part for part, times in told.items() if times * 2 >= len(phrases))
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text as it was understood."""
+    """
+    A text as it was understood.
+
+    ``age`` and ``place`` are the one age and the one place that it names; ``ageless`` is the text without its ages.
+    """
 
     words: tuple[Words, ...]
     notes: tuple[str, ...]
     cut: bool
+    age: int | None = None
+    place: str = ""
+    ageless: str = ""
 
 
 def folded(text: str) -> str:
@@ -85,26 +150,49 @@ class _Gaps(dict):
 GAPS = _Gaps()
 
 
-def read(text: str, synonyms: Synonyms, codes: Iterable[str] = (), *, small: frozenset[str] = frozenset()) -> Read:
+def read(
+    text: str,
+    synonyms: Synonyms,
+    codes: Iterable[str] = (),
+    *,
+    aside: Collection[str] = (),
+    small: frozenset[str] = frozenset(),
+    places: Collection[str] = (),
+) -> Read:
     """
     Return what the text must say: one `Words` for each word, with its synonyms as alternatives; one for each quoted phrase.
 
+    Ages and places are no words of it.
+
     :param codes: codes that are known; an expansion that is not one of them is searched as words
+    :param aside: those of them that say for whom or when a service is
     :param small: further words that say nothing here, such as the city's own name
+    :param places: the folded names of places
     """
-    known = set(codes)
-    found: list[Words] = []
-    notes: list[str] = []
+    reading = _Reading(synonyms, frozenset(codes), aside, places)
     left = MOST_WORDS
     for part, is_quoted in parts_of(text[:LONGEST]):
         words = folded(part).split()[:left]
         left -= len(words)
         if is_quoted and words:
-            found.append(Words(any_of=(" ".join(words),), quoted=True))
-        elif words:
-            add_words(words, synonyms, known, found, notes)
-    kept = [one for one in found if one.quoted or one.codes or not (SMALL | AGES | small).issuperset(one.any_of)]
-    return Read(words=tuple(kept or found), notes=tuple(dict.fromkeys(notes)), cut=len(text) > LONGEST)
+            reading.found.append(Words(any_of=(" ".join(words),), quoted=True))
+            reading.ageless.append(f'"{" ".join(words)}"')
+        else:
+            reading.add(words)
+    kept = [
+        one for one in reading.found if one.quoted or one.codes or not (SMALL | AGES | small).issuperset(one.any_of)
+    ]
+    ages, named = set(reading.ages), list(dict.fromkeys(reading.places))
+    if len(named) > 1:  # nobody lives in two
+        kept += [Words(any_of=(name,)) for name in named]
+    return Read(
+        words=tuple(kept or (() if ages or named else reading.found)),
+        notes=tuple(dict.fromkeys(reading.notes)),
+        cut=len(text) > LONGEST,
+        age=ages.pop() if len(ages) == 1 else None,
+        place=named[0] if len(named) == 1 else "",
+        ageless=" ".join(reading.ageless),
+    )
 
 
 def parts_of(text: str) -> list[tuple[str, bool]]:
@@ -113,23 +201,67 @@ def parts_of(text: str) -> list[tuple[str, bool]]:
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece.strip()]
 
 
-def add_words(rest: list[str], synonyms: Synonyms, known: set[str], found: list[Words], notes: list[str]) -> None:
-    """Read words one after the other, the longest synonym first."""
-    while rest:
-        for size in range(min(synonyms.longest, len(rest)), 0, -1):
+class _Reading:
+    """Words that are read one after the other, and what they have said so far."""
+
+    def __init__(
+        self, synonyms: Synonyms, known: frozenset[str], aside: Collection[str], places: Collection[str]
+    ) -> None:
+        self.synonyms, self.known, self.aside, self.names = synonyms, known, aside, places
+        self.longest = max((len(name.split()) for name in places), default=0)
+        self.found: list[Words] = []
+        self.notes: list[str] = []
+        self.ages: list[int] = []
+        self.places: list[str] = []
+        self.ageless: list[str] = []
+
+    def add(self, rest: list[str]) -> None:
+        """Read words: of what begins with each, the longest synonym, else the longest name of a place, else an age."""
+        while rest:
+            size = self._synonym(rest) or self._place(rest)
+            if not size and (aged := AGE.match(" ".join(rest))) and (age := age_of(aged)) is not None:
+                self.ages.append(age)
+                rest = rest[len(aged[0].split()) :]
+                continue
+            if not size:
+                size = 1
+                told = alternatives(rest[0], Synonym(rest[0], self.synonyms.hinted(rest[0])), self.known)
+                self.found.append(replace(told, aside=told.explained))
+            self.ageless += rest[:size]
+            rest = rest[size:]
+
+    def _synonym(self, rest: list[str]) -> int:
+        """Add what the longest synonym stands for and return of how many words it is, 0 if nothing is one."""
+        for size in range(min(self.synonyms.longest, len(rest)), 0, -1):
             phrase = " ".join(rest[:size])
-            if synonym := synonyms.of(phrase):
-                break
-        rest = rest[size:]
-        if synonym:
-            found.append(alternatives(phrase, synonym, known))
-            if synonym.note:
-                notes.append(synonym.note)
-        else:
-            found.append(Words(any_of=(phrase,)))
+            if synonym := self.synonyms.of(phrase):
+                told = alternatives(phrase, synonym, self.known)
+                self.found.append(replace(told, aside=any(code in self.aside for code in told.codes)))
+                if synonym.note:
+                    self.notes.append(synonym.note)
+                return size
+        return 0
+
+    def _place(self, rest: list[str]) -> int:
+        """Add the place of the longest name and return of how many words it is, 0 if nothing is one."""
+        for size in range(min(self.longest, len(rest)), 0, -1):
+            if (name := " ".join(rest[:size])) in self.names:
+                self.places.append(name)
+                return size
+        return 0
 
 
-def alternatives(phrase: str, synonym: Synonym, known: set[str]) -> Words:
+def age_of(aged: re.Match[str]) -> int | None:
+    """Return the age that is told, None if it is hardly one."""
+    if aged["year"]:
+        year = int(aged["year"])
+        return year + BEFORE_SCHOOL if 0 < year <= LAST_YEAR else None
+    if aged["alone"]:
+        return age if (age := int(aged["alone"])) in LIKELY_AGES else None
+    return age if (age := int(aged["old"] or aged["aged"])) <= OLDEST else None
+
+
+def alternatives(phrase: str, synonym: Synonym, known: Collection[str]) -> Words:
     """Return the phrase itself, and what it stands for."""
     codes = tuple(part for part in synonym.expands_to if part in known or CODE.fullmatch(part))
     others = tuple(folded(part) for part in synonym.expands_to if part not in codes)

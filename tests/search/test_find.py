@@ -72,6 +72,21 @@ def test_near_comes_before_anywhere_and_citywide_has_no_distance(client, mentors
     assert "0.0 miles" not in page
 
 
+def test_a_place_and_an_age_among_the_words_are_taken_for_what_they_are(client, mentors):
+    page = text_of(client.get("/find/", {"text": "mentor in Easton for a 15 year old"}))
+    assert page.index("Near Easton</h2>") < page.index("Workshop mentoring")
+    assert "We took age 15 and Easton from your words." in page
+    young = text_of(client.get("/find/", {"text": "mentor in Easton, 9yo"}))
+    assert "You asked for 9." in young
+    [asked] = {html.unescape(one) for one in re.findall(r'href="[^"]*[?&;](text=[^"&]+)', young) if "9yo" not in one}
+    assert asked == "text=mentor+in+easton"
+    for told in ({"text": 'mentor "Easton" "15"'}, {"text": "mentor Easton 15", "exact": "1"}):
+        assert "from your words" not in text_of(client.get("/find/", told))
+    beside = text_of(client.get("/find/", {"text": "mentor Easton 9yo", "place": "Withywood", "age": "15"}))
+    assert "Near Withywood</h2>" in beside
+    assert "from your words" not in beside
+
+
 def test_availability_is_shown_with_its_age(client, mentors):
     page = text_of(client.get("/find/", {"place": "Easton"}))
     assert "2 places free" in page

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.backends.database import DatabaseBackend, entry_of
-from search.fit import FEW_KEYWORDS, LEVELS, focus_of, rarity, sayings, step_of
+from search.fit import BESIDE, FEW_KEYWORDS, LEVELS, focus_of, rarity, sayings, step_of
 from search.queries import Order, ServiceQuery, Tier, Words
 from search.reasons import needles_of
 from tests.factories import directory as make
@@ -78,3 +78,18 @@ def test_steps_are_the_same_however_an_engine_rounds():
 @pytest.fixture
 def services(db):
     return sorted((make.service() for _ in range(SERVICES)), key=lambda one: one.pk)
+
+
+def test_beside_others_a_word_counts_for_less_that_says_for_whom_or_that_nobody_has_explained():
+    explained, plain, girls = (
+        Words(("knife",), ("knife_weapon",)),
+        Words(("chess",)),
+        Words(("girls",), ("girls_only",), aside=True),
+    )
+    worth = {
+        one: max(told.worth for told in sayings((one, other)) if told.what == one)
+        for one, other in ((explained, plain), (plain, explained), (girls, plain))
+    }
+    assert worth[plain] == worth[girls] == worth[explained] * BESIDE
+    assert max(told.worth for told in sayings((plain,))) == worth[explained]
+    assert Words(("chess",), quoted=True).explained

@@ -129,6 +129,8 @@ def test_words_of_the_directory_are_kept(girls, lead, indexed, now):
     assert saved.words_to_keep("girls film", at=now) == "girls film"
     assert saved.words_to_keep("girls FILM!", at=now) == "girls film"
     assert saved.words_to_keep("girls filmed by zebedee", at=now) == ""
+    # each of its words is explained, and together they tell of somebody
+    assert saved.words_to_keep("boyfriend hits her", at=now) == ""
     assert saved.words_to_keep("", at=now) == ""
 
 
