@@ -178,8 +178,7 @@ class Asked:
 
 def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Located | None = None) -> Asked:
     """Ask the engine for what was typed, and for what was probably meant where that finds more."""
-    understood = understand(terms.text, exact=terms.exact)
-    terms, place = as_told(terms, place, understood)
+    understood, terms, place = as_told(terms, place)
     query = query_for(terms, place=place, understood=understood, audiences=audiences, at=at)
     # an older programme's name narrows: what lacks it is not wanted, whatever words it has
     widen = not terms.exact and not terms.legacy
@@ -194,13 +193,21 @@ def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Locate
     return Asked(query, page, understood, "", terms, with_all, place)
 
 
-def as_told(terms: Terms, place: Located | None, understood: Read) -> tuple[Terms, Located | None]:
-    """Return what is asked for and where, with the age and the place that the text names if nobody gave others beside it."""
+def as_told(terms: Terms, place: Located | None) -> tuple[Read, Terms, Located | None]:
+    """
+    Return the text as it is understood, what is asked for, and where.
+
+    An age and a place that the text names count if nobody gave others beside it; another place than that is a word like others.
+    """
+    understood = understand(terms.text, exact=terms.exact)
     if terms.exact:
-        return terms, place
+        return understood, terms, place
+    named = named_places().get(understood.place)
+    if place is not None and named not in (None, place):
+        understood = understand(terms.text, exact=True)
     if terms.age is None:
         terms = replace(terms, age=understood.age)
-    return terms, place or (named_places()[understood.place] if understood.place else None)
+    return understood, terms, place or named
 
 
 def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, ResultPage, int]:
@@ -308,11 +315,10 @@ def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
     plain = [one.any_of[0] for one in understood.words if not one.codes and len(one.any_of) == 1]
     if not plain:
         return ""
-    explained = {part for word in synonyms() for part in word.split() if can_be_mistyped(part)}
-    unknown = backend().spelt([word for word in plain if explained.isdisjoint(forms_of(word))], audiences)
+    unknown = backend().spelt([word for word in plain if explained().isdisjoint(forms_of(word))], audiences)
     better: dict[str, str] = {}
     for word, term in unknown.items():
-        if candidates := [*nearest(word, explained)[:1], *([term] if term else [])]:
+        if candidates := [*nearest(word, explained())[:1], *([term] if term else [])]:
             better[word] = min(candidates, key=lambda one: mistakes(word, one))
     return " ".join(better.get(word, word) for word in folded(text[:LONGEST]).split()) if better else ""
 
@@ -328,7 +334,13 @@ def read_synonyms() -> Synonyms:
     )
 
 
+def read_explained() -> frozenset[str]:
+    """Return every word of what the stewards have explained that may have been meant by a mistyped one."""
+    return frozenset(part for word in synonyms() for part in word.split() if can_be_mistyped(part))
+
+
 synonyms = Memory(read_synonyms, SearchSynonym)
+explained = Memory(read_explained, SearchSynonym)
 
 
 def query_for(
@@ -409,19 +421,13 @@ def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
 
 def notes_about(asked: Asked) -> tuple[str, ...]:
     """Return what must be said about what was taken from the words, and about how much was found."""
-    notes = []
-    read_as = asked.understood
-    taken = [
-        *([f"age {read_as.age}"] if read_as.age is not None and read_as.age == asked.terms.age else []),
-        *(
-            [asked.place.label]
-            if asked.place and read_as.place and asked.place == named_places()[read_as.place]
-            else []
-        ),
-    ]
+    notes, read_as = [], asked.understood
+    taken = [f"age {read_as.age}"] if read_as.age is not None and read_as.age == asked.terms.age else []
+    if asked.place and read_as.place and not asked.terms.place.strip():
+        taken.append(asked.place.label)
     if taken and not asked.terms.exact:
         notes.append(
-            f"We took {' and '.join(taken)} from your words. Between quotation marks they would be words like others."
+            f"We took {' and '.join(taken)} from your words. To look for the words themselves, put them in quotation marks."
         )
     if asked.page.hits and asked.query.needed < len(asked.query.words):
         few = {0: "No service has all of these words", 1: "One service has all of these words"}

@@ -276,8 +276,7 @@ def found(row: SavedSearch, *, hat: Hat, at: datetime) -> list[UUID]:
     place = locate(row.place) if row.place else None
     if terms is None or not (place is None or isinstance(place, Located)):
         return []
-    understood = finder.understand(terms.text)
-    terms, place = finder.as_told(terms, place, understood)
+    understood, terms, place = finder.as_told(terms, place)
     query = finder.query_for(terms, place=place, understood=understood, audiences=visibilities_for(hat), at=at)
     return [hit.service_id for hit in backend().find(replace(query, page_size=MOST_FOUND)).hits]
 

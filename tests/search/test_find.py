@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from directory.availability import LONDON
 from directory.geo import Point
+from directory.geocoding import locate
 from directory.models import OrganizationStanding, Schedule, ServiceStanding
 from safekeeping.models import AssumptionChange
+from search import finder
+from search.finder import Terms
 from search.models import SearchEntry
 from tests.factories import directory as make
 
@@ -85,6 +88,14 @@ def test_a_place_and_an_age_among_the_words_are_taken_for_what_they_are(client, 
     beside = text_of(client.get("/find/", {"text": "mentor Easton 9yo", "place": "Withywood", "age": "15"}))
     assert "Near Withywood</h2>" in beside
     assert "from your words" not in beside
+
+
+@pytest.mark.parametrize(("where", "words"), [("Withywood", ["mentor", "easton"]), ("Easton", ["mentor"])])
+def test_another_place_than_the_one_beside_is_a_word_like_others(mentors, where, words):
+    place = locate(where)
+    understood, _, near = finder.as_told(Terms(text="mentor Easton", place=where), place)
+    assert [one.any_of[0] for one in understood.words] == words
+    assert near == place
 
 
 def test_availability_is_shown_with_its_age(client, mentors):
