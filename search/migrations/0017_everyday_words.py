@@ -51,7 +51,7 @@ MORE = {
         "wound, wounded, wounding, slashed, gbh, bleeding, stitches, broken jaw, stab wound, stabbing victim"
     ),
     "hospital_rapid_response, hospital": (
-        "casualty, a and e, minor injuries, ambulance, paramedic, discharged, discharge, admitted, infirmary, bri, ward,"
+        "casualty, a and e, minor injuries, ambulance, paramedic, discharged, discharge, admitted, infirmary, ward,"
         " trauma unit"
     ),
     "serious_youth_violence, group_conflict": (
