@@ -204,7 +204,7 @@ def as_told(terms: Terms, place: Located | None) -> tuple[Read, Terms, Located |
         return understood, terms, place
     named = named_places().get(understood.place)
     if place is not None and named not in (None, place):
-        understood = understand(terms.text, exact=True)
+        understood = understand(terms.text, places=False)
     if terms.age is None:
         terms = replace(terms, age=understood.age)
     return understood, terms, place or named
@@ -288,20 +288,26 @@ def without_place(query: ServiceQuery, page: ResultPage) -> list[UUID]:
     return [hit.service_id for hit in found.hits if hit.service_id not in shown]
 
 
-def understand(text: str, *, exact: bool = False) -> Read:
-    """Read a text with the stewards' synonyms; where it is meant as it was typed, the name of a place is a word like others."""
+def understand(text: str, *, exact: bool = False, places: bool = True) -> Read:
+    """
+    Read a text with the stewards' synonyms.
+
+    :param exact: it is meant as it was typed: the name of a place is a word like others, and nothing is guessed
+    :param places: whether the name of a place is one, and not a word like others
+    """
     if not text.strip():
         return Read(words=(), notes=(), cut=False)
     codes = {taxonomy: {code for code, _ in vocabularies.choices(taxonomy)} for taxonomy in FINDABLE}
     # a locality is called by a point of the compass, which is in the names of services
-    places = () if exact else {name for name, one in named_places().items() if one.kind != Kind.LOCALITY}
+    names = {name for name, one in named_places().items() if one.kind != Kind.LOCALITY} if places and not exact else ()
     return read(
         text,
         synonyms(),
         set().union(*codes.values()),
         aside=set().union(*(codes[taxonomy] for taxonomy in ASIDE)),
         small=frozenset(folded(settings.CITY.name).split()),
-        places=places,
+        places=names,
+        guesses=not exact,
     )
 
 

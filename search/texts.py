@@ -158,6 +158,7 @@ def read(
     aside: Collection[str] = (),
     small: frozenset[str] = frozenset(),
     places: Collection[str] = (),
+    guesses: bool = True,
 ) -> Read:
     """
     Return what the text must say: one `Words` for each word, with its synonyms as alternatives; one for each quoted phrase.
@@ -168,8 +169,9 @@ def read(
     :param aside: those of them that say for whom or when a service is
     :param small: further words that say nothing here, such as the city's own name
     :param places: the folded names of places
+    :param guesses: whether a word that nobody has explained alone may stand for something
     """
-    reading = _Reading(synonyms, frozenset(codes), aside, places)
+    reading = _Reading(synonyms, frozenset(codes), aside, places, guesses)
     left = MOST_WORDS
     for part, is_quoted in parts_of(text[:LONGEST]):
         words = folded(part).split()[:left]
@@ -205,9 +207,14 @@ class _Reading:
     """Words that are read one after the other, and what they have said so far."""
 
     def __init__(
-        self, synonyms: Synonyms, known: frozenset[str], aside: Collection[str], places: Collection[str]
+        self,
+        synonyms: Synonyms,
+        known: frozenset[str],
+        aside: Collection[str],
+        places: Collection[str],
+        guesses: bool,
     ) -> None:
-        self.synonyms, self.known, self.aside, self.names = synonyms, known, aside, places
+        self.synonyms, self.known, self.aside, self.names, self.guesses = synonyms, known, aside, places, guesses
         self.longest = max((len(name.split()) for name in places), default=0)
         self.found: list[Words] = []
         self.notes: list[str] = []
@@ -225,7 +232,8 @@ class _Reading:
                 continue
             if not size:
                 size = 1
-                told = alternatives(rest[0], Synonym(rest[0], self.synonyms.hinted(rest[0])), self.known)
+                probably = self.synonyms.hinted(rest[0]) if self.guesses else ()
+                told = alternatives(rest[0], Synonym(rest[0], probably), self.known)
                 self.found.append(replace(told, aside=told.explained))
             self.ageless += rest[:size]
             rest = rest[size:]

@@ -830,7 +830,10 @@ GANG = "We say “groups of young people”: the word “gang” can follow a ch
 NO_CHOICE = "We say what is done to a child: nobody chooses to be exploited."
 HURT_FIRST = "We say what a child has been through: what they do often begins with what was done to them."
 NOT_REACHED = "We say that nobody has reached a child yet, not that a child will not be reached."
+# Of adults, whom nothing here is for; what is done to a child has another name.
+ADULTS = "We say “sexual exploitation” of what is done to a child. For adults who sell sex nothing is listed here."
 BLAMING = (
+    (ADULTS, "sex work", "sex work, sex worker, sex workers"),
     (GANG, "cce, group_conflict, specialist_keyworking", "gang member, gang members, gang nominal, gang nominals, gangster, gangsters, roadman, roadmen"),
     (GANG, "conflict_resolution, group_conflict", "gang fight, gang fights, gang war, gang violence, postcode gang, rival gang, rival gangs"),
     (GANG, "cce, specialist_exploitation_1to1, specialist_keyworking", "leave the gang, leaving a gang, gang exit, gang involved, gang affiliated, gang related"),

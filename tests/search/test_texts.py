@@ -155,3 +155,9 @@ def test_what_says_for_whom_stands_aside():
     [one] = read("girls", girls, aside={"girls_only"}).words
     assert one.aside
     assert not read("girls", girls).words[0].aside
+
+
+def test_where_just_these_words_are_meant_nothing_is_guessed():
+    synonyms = Synonyms({"selling weed": Synonym("selling weed", ("cce",))})
+    assert read("weed", synonyms, {"cce"}).words[0].codes == ("cce",)
+    assert read("weed", synonyms, {"cce"}, guesses=False).words[0].codes == ()
