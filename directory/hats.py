@@ -24,8 +24,8 @@ def hats_of(user: User, on: date) -> list[Hat]:
     ]
 
 
-def hat_of(membership: Membership, user: User) -> Hat:
-    """Return the hat of a membership of ``user``."""
+def hat_of(membership: Membership) -> Hat:
+    """Return the hat of a membership."""
     told = (
         membership.pk,
         membership.role,
@@ -34,7 +34,7 @@ def hat_of(membership: Membership, user: User) -> Hat:
         membership.job_title,
         membership.citywide,
     )
-    return hat_from(told, {locality.code for locality in membership.localities.all()}, user)
+    return hat_from(told, {locality.code for locality in membership.localities.all()}, membership.user)
 
 
 def hat_from(told: tuple[Any, ...], localities: set[str], user: User) -> Hat:

@@ -263,7 +263,7 @@ class Sample:
             if membership.role == Role.CONTENT_EDITOR:
                 self.steward = self.steward or user
             if membership.role == Role.PROVIDER_ADMIN:
-                self.hats.setdefault(hat["organization"], hats.hat_of(membership, membership.user))
+                self.hats.setdefault(hat["organization"], hats.hat_of(membership))
 
     # --- services -----------------------------------------------------------------------------------------------------
     def write_service(self, one: dict[str, Any]) -> None:

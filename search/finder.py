@@ -342,7 +342,7 @@ def read_synonyms() -> Synonyms:
 
 def read_explained() -> frozenset[str]:
     """Return every word of what the stewards have explained that may have been meant by a mistyped one."""
-    return frozenset(part for word in synonyms() for part in word.split() if can_be_mistyped(part))
+    return frozenset(filter(can_be_mistyped, synonyms().parts))
 
 
 synonyms = Memory(read_synonyms, SearchSynonym)

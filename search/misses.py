@@ -60,12 +60,12 @@ def facets_of(terms: Terms, place: Located | None) -> str:
     """Return what is counted of a search, in one fixed order; "" if it asked for nothing that can be counted."""
     harms, kinds = (dict(vocabularies.choices(one)) for one in ("harm_type", "service_type"))
     # A word may stand for a worry or for what is done about it: the worry is what was asked about.
-    understood = finder.understand(terms.text)
+    understood, terms, _ = finder.as_told(terms, place)
     words = understood.words
     meant = {code for word in words for code in (harms.keys() & set(word.codes) or kinds.keys() & set(word.codes))}
     pairs = [
         ("area", area_of(place)),
-        ("age", band_of(understood.age if terms.age is None else terms.age)),
+        ("age", band_of(terms.age)),
         *(("harm", code) for code in sorted({*terms.harms, *(meant & harms.keys())})),
         *(("type", code) for code in sorted({terms.service_type, *(meant & kinds.keys())} - {""})),
         ("subject", terms.subject),

@@ -147,9 +147,8 @@ def words_to_keep(text: str, *, at: datetime) -> str:
     if not ABOUT_SOMEBODY.isdisjoint(words):
         return ""
     asked_for = {word for word in words if word not in SMALL}
-    explained = {part for phrase in finder.synonyms() for part in phrase.split()}
-    known = explained | set(SearchTerm.objects.filter(term__in=asked_for).values_list("term", flat=True))
-    return " ".join(words) if asked_for and asked_for <= known else ""
+    known = set(SearchTerm.objects.filter(term__in=asked_for).values_list("term", flat=True))
+    return " ".join(words) if asked_for and asked_for - known <= finder.synonyms().parts else ""
 
 
 def area_of(place: str) -> str:
@@ -315,7 +314,7 @@ def news_of(rows: Iterable[SavedSearch], *, at: datetime) -> list[News]:
     """Return, for each search, what has a place now and had none when somebody last looked or was told."""
     told = []
     for row in rows:
-        hat = hat_of(row.membership, row.membership.user)
+        hat = hat_of(row.membership)
         ids = found(row, hat=hat, at=at)
         known = set(row.known)
         new = with_a_place([one for one in ids if str(one) not in known], hat=hat, at=at)

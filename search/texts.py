@@ -88,6 +88,7 @@ class Synonyms(dict[str, Synonym]):
             for part in word.split() if " " in word else ():
                 if part not in SMALL and part not in AGES:
                     self._with_part.setdefault(stem(part), []).append(synonym)
+        self.parts = frozenset(part for word in of for part in word.split())
         # one more: something may stand between the parts of the longest
         self.longest = max((len(word.split()) for word in of), default=1) + 1
 

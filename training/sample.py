@@ -106,13 +106,13 @@ def write_session(course: Course, key: str, held: dict[str, Any], *, at: datetim
         bookings.book(
             ref,
             manager_agreed=True,
-            by=hats.hat_of(membership, membership.user),
+            by=hats.hat_of(membership),
             at=when + timedelta(days=20),
             ref=id_of("booking", f"{key} {email}"),
         )
     if "called_off" in held:
         by = Membership.objects.filter(role="partnership_team", user__is_demo=True).select_related("user")[0]
-        sessions.call_off(row, CalledOff(held["called_off"]), by=hats.hat_of(by, by.user), at=at - timedelta(hours=20))
+        sessions.call_off(row, CalledOff(held["called_off"]), by=hats.hat_of(by), at=at - timedelta(hours=20))
 
 
 def place(key: str, held: dict[str, Any]) -> Location | None:

@@ -288,7 +288,7 @@ def test_no_token_is_kept(marcus, mentoring, at):
 @pytest.fixture
 def steward() -> Hat:
     mel = member(Role.CONTENT_EDITOR, organization("The city"), name="Mel Tran")
-    return hat_of(mel, mel.user)
+    return hat_of(mel)
 
 
 def test_a_steward_has_a_provider_asked_at_once_and_it_is_on_record(steward, umoja, marcus, mentoring, at):
