@@ -101,8 +101,8 @@ def send(told: Told, *, network_address: str, at: datetime) -> Report:
 
     :raises TooMany: if too many came within the hour, from there or in all
     """
-    sender = mark_of(network_address, at=at)
-    if FROM_ONE.reached(Report.objects.filter(sender=sender), at=at) or IN_ALL.reached(Report.objects.all(), at=at):
+    theirs = Report.objects.filter(sender__in=FROM_ONE.marks_of(network_address, at=at))
+    if FROM_ONE.reached(theirs, at=at) or IN_ALL.reached(Report.objects.all(), at=at):
         raise TooMany
     report = Report(
         kind=told.kind,
@@ -114,7 +114,7 @@ def send(told: Told, *, network_address: str, at: datetime) -> Report:
         reach=told.reach,
         text=told.text,
         address=told.address or None,
-        sender=sender,
+        sender=mark_of(network_address, at=at),
         sent_at=at,
         due_at=add_working_days(at, REPORT_ANSWER.number),
     )

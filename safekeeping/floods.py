@@ -20,6 +20,8 @@ from safekeeping.working_time import LONDON
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+# No day is shorter, not even the one of 23 hours in spring.
+HALF_A_DAY = DAY / 2
 
 
 class TooMany(Exception):
@@ -37,6 +39,11 @@ class Limit:
         """Say whether there are as many of these rows, all kinds together; ``counted_by`` is the column with their moment."""
         lately = {f"{counted_by}__gt": at - self.within}
         return sum(one.filter(**lately).count() for one in rows) >= self.most
+
+    def marks_of(self, sender: str, *, at: datetime) -> set[str]:
+        """Return what a sender is known by within the span: at midnight the mark is another one, and the span goes on."""
+        half_days = range(-(-self.within // HALF_A_DAY) + 1)
+        return {mark_of(sender, at=at - min(number * HALF_A_DAY, self.within)) for number in half_days}
 
 
 def mark_of(sender: str, *, at: datetime) -> str:

@@ -45,15 +45,15 @@ def send(page: ServicePage, *, to: str, sender: str, at: datetime) -> bool:
     :raises TooMany: if too many were sent from there, to that address, or in all
     """
     address = to.strip().lower()
-    marks = {"sender": mark_of(f"from:{sender}", at=at), "recipient": mark_of(f"to:{address}", at=at)}
+    sent_from, sent_to = f"from:{sender}", f"to:{address}"
     sent = EntrySent.objects.all()
     if (
         IN_ALL.reached(sent, at=at)
-        or FROM_ONE.reached(sent.filter(sender=marks["sender"]), at=at)
-        or TO_ONE.reached(sent.filter(recipient=marks["recipient"]), at=at)
+        or FROM_ONE.reached(sent.filter(sender__in=FROM_ONE.marks_of(sent_from, at=at)), at=at)
+        or TO_ONE.reached(sent.filter(recipient__in=TO_ONE.marks_of(sent_to, at=at)), at=at)
     ):
         raise TooMany
-    EntrySent.objects.create(**marks, sent_at=at)
+    EntrySent.objects.create(sender=mark_of(sent_from, at=at), recipient=mark_of(sent_to, at=at), sent_at=at)
     if bounces.bouncing([address]):
         return False
     text = render_to_string(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +14,7 @@ from directory.reports import AnsweredMeanwhile, Told
 from safekeeping import invariants, outbox
 from safekeeping.floods import HOUR, Limit, TooMany
 from safekeeping.models import AuditEvent, OutboxRow
+from safekeeping.working_time import LONDON
 from tests.factories import brokering, people
 from tests.factories import directory as make
 
@@ -152,6 +153,15 @@ def test_too_many_from_one_place_are_not_taken_and_what_was_typed_stays(mentorin
     sent(mentoring, at, network="192.0.2.2")  # somebody else
     sent(mentoring, at + timedelta(hours=2))  # later
     assert Report.objects.count() == reports.FROM_ONE.most + 2
+
+
+def test_midnight_gives_nobody_a_second_helping(mentoring):
+    midnight = datetime(2026, 11, 28, tzinfo=LONDON).astimezone(UTC)
+    for number in range(reports.FROM_ONE.most):
+        sent(mentoring, midnight - timedelta(minutes=number + 1))
+    with pytest.raises(TooMany):
+        sent(mentoring, midnight + timedelta(minutes=1))
+    sent(mentoring, midnight + timedelta(hours=1))
 
 
 def test_the_page_says_so_with_what_was_typed(mentoring, monkeypatch):

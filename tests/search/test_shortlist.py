@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from directory.models import Role, ServiceStanding
 from safekeeping import bounces, outbox
-from safekeeping.floods import HOUR, Limit
+from safekeeping.floods import HOUR, Limit, TooMany
 from safekeeping.models import BouncingAddress, OutboxRow, Session
+from safekeeping.working_time import LONDON
 from search import assumptions, sending
 from search.models import EntrySent
 from tests.architecture.growth import growth
@@ -377,6 +378,24 @@ def test_one_sender_one_family_and_all_together_have_a_limit(client, two, monkey
     assert send(other, two[0], CANARY.upper()).status_code == 429  # the same family
     monkeypatch.setattr(sending, "IN_ALL", Limit(EntrySent.objects.count(), within=HOUR))
     assert send(browser_of(member(Role.PROFESSIONAL, make.organization())), two[0], "x@home.example").status_code == 429
+
+
+def test_midnight_gives_nobody_a_second_helping(two):
+    midnight = datetime(2026, 11, 28, tzinfo=LONDON).astimezone(UTC)
+
+    def send_at(minutes: int, to: str, sender: str) -> None:
+        at = midnight + timedelta(minutes=minutes)
+        sending.send(sending.page_to_send(two[0].slug, at=at), to=to, sender=sender, at=at)
+
+    for number in range(sending.FROM_ONE.most):
+        send_at(-number, f"family-{number}@home.example", "192.0.2.1")
+    with pytest.raises(TooMany):
+        send_at(1, CANARY, "192.0.2.1")
+    for number in range(sending.TO_ONE.most):
+        send_at(-number, CANARY, f"192.0.2.{2 + number}")
+    with pytest.raises(TooMany):
+        send_at(23 * 60, CANARY, "192.0.2.99")
+    send_at(24 * 60, CANARY, "192.0.2.99")
 
 
 def test_marks_of_who_sent_are_gone_after_a_day(client, two):
