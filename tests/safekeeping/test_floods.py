@@ -36,7 +36,9 @@ def test_and_not_after_the_span():
 
 
 @pytest.mark.parametrize("within", [HOUR, DAY, 3 * DAY])
-@pytest.mark.parametrize("at", [london(2026, 3, 30, 0, 30), london(2026, 10, 26, 0, 30), london(2026, 11, 28, 0, 1)], ids=str)
+@pytest.mark.parametrize(
+    "at", [london(2026, 3, 30, 0, 30), london(2026, 10, 26, 0, 30), london(2026, 11, 28, 0, 1)], ids=str
+)
 def test_no_day_within_the_span_is_left_out_where_clocks_change(within, at):
     limit, minutes = Limit(1, within=within), range(0, int(within / timedelta(minutes=1)) + 1, 10)
     assert limit.marks_of(HERE, at=at) == {mark_of(HERE, at=at - timedelta(minutes=one)) for one in minutes}
