@@ -15,7 +15,8 @@ HEAD = "safekeeping_audithead"
 TRAIL = "safekeeping_auditevent"
 # Rows that nobody touches without holding their pool: they lie behind its lock.
 LEDGER = {"directory_capacityhold", "directory_capacitysnapshot"}
-TABLE = re.compile(r'^(UPDATE|INSERT(?: OR IGNORE)? INTO|DELETE FROM) "(\w+)"|FROM "(\w+)".* FOR UPDATE', re.DOTALL)
+# As Django writes them, or as somebody did by hand.
+TABLE = re.compile(r'^(UPDATE|INSERT(?: OR IGNORE)? INTO|DELETE FROM) "?(\w+)|FROM "?(\w+).* FOR UPDATE', re.DOTALL)
 
 
 @dataclass

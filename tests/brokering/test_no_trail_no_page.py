@@ -67,7 +67,7 @@ def test_with_the_trail_broken_no_page_shows_anything(looks, monkeypatch, troubl
     shown = [browser.get(address).content.decode() for address, browser, _ in looks]
     assert sum(any(word in page for word in (*WORDS, "SC-")) for page in shown) >= 4, "there is something to hide"
 
-    def broken():
+    def broken(cursor):
         raise trouble
 
     monkeypatch.setattr(audit, "_take_head", broken)
