@@ -31,7 +31,7 @@ def measure() -> dict:
     from django.utils import timezone
 
     from directory import sample, vocabularies
-    from search import finder, tasks
+    from search import common_words, finder, tasks
     from search.backends import backend
     from search.documents import all_documents
     from tests.factories import directory as make
@@ -50,6 +50,7 @@ def measure() -> dict:
     vocabularies.load()
     sample.load(at=at)
     engine.replace_all(all_documents())
+    common_words.count()
     known, measured = slugs(), []
     for judged in judgements():
         found = answered(judged, known, at=at)

@@ -27,7 +27,7 @@ from directory.models import PostcodeWard, Service, Ward
 from directory.querysets import visibilities_for
 from directory.schedules import CODES
 from safekeeping.memory import Memory
-from search import aspects, assumptions, legacy
+from search import aspects, assumptions, common_words, legacy
 from search.backends import backend
 from search.models import SearchSynonym
 from search.outcomes import Asking, Change, Found, Miss, NothingNearby, Outcome, OutsideArea
@@ -49,6 +49,7 @@ from search.queries import (
     Suggested,
     Suggestion,
     Tier,
+    Words,
 )
 from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
 from search.texts import LONGEST, Read, Synonym, Synonyms, folded, read
@@ -185,7 +186,7 @@ def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Locate
     query, page, with_all = found_by(query, widen=widen)
     if not terms.exact and (better := meant(terms.text, understood, audiences)):
         read_better = understand(better)
-        likelier = replace(query, words=(*read_better.words, *legacy.words_for(terms.legacy)))
+        likelier = replace(query, words=asked_words(read_better, terms))
         likelier, other, all_of_it = found_by(likelier, widen=widen)
         # where neither finds anything, the near misses had better be about words that exist
         if other.hits or not page.hits:
@@ -349,6 +350,11 @@ synonyms = Memory(read_synonyms, SearchSynonym)
 explained = Memory(read_explained, SearchSynonym)
 
 
+def asked_words(understood: Read, terms: Terms) -> tuple[Words, ...]:
+    """Return the words of the question, each with how much it counts."""
+    return common_words.weighed((*understood.words, *legacy.words_for(terms.legacy)))
+
+
 def query_for(
     terms: Terms, *, place: Located | None, understood: Read, audiences: tuple[str, ...], at: datetime
 ) -> ServiceQuery:
@@ -357,7 +363,7 @@ def query_for(
     return ServiceQuery(
         audiences=audiences,
         at=at,
-        words=(*understood.words, *legacy.words_for(terms.legacy)),
+        words=asked_words(understood, terms),
         near=point,
         within_km=kilometres(terms.within) if point and terms.within is not None and terms.box is None else None,
         box=terms.box,

@@ -3,9 +3,9 @@ How well words fit a service: one arithmetic for every engine, made of where wor
 
 A word counts by the parts of an entry that have it, in any form, and once more where it stands as it was typed; two
 neighbours count once more where they stand side by side; a word that few entries have counts for more than a common one
-(`rarity`); and what has fewer of the words counts for less. Among many keywords each says less (`focus_of`). How often a word
-is repeated, and how long a text is, does not matter: so two services with the same facts are equals, and then places
-and distance decide. `bench.relevance` chose the figures (decision 19).
+(`rarity`, `search.common_words`); and what has fewer of the words counts for less. Among many keywords each says less
+(`focus_of`). How often a word is repeated, and how long a text is, does not matter: so two services with the same facts are
+equals, and then places and distance decide. `bench.relevance` chose the figures (decision 19).
 """
 
 from __future__ import annotations
@@ -37,28 +37,27 @@ class Saying:
     """
     One thing that an entry may say, and how much that counts.
 
-    ``columns`` are those that it may stand in, all of them if there are none; ``of`` are the places of the words whose rarity
-    it is multiplied by; ``focused`` says whether it also is by the entry's focus.
+    ``columns`` are those that it may stand in, all of them if there are none; ``focused`` says whether it is multiplied by the
+    entry's focus.
     """
 
     what: Words
     worth: float
-    of: tuple[int, ...]
     columns: tuple[str, ...] = ()
     focused: bool = False
 
 
 def sayings(words: Sequence[Words]) -> Iterator[Saying]:
     """Yield what counts of the words that were asked for."""
-    for place, one in enumerate(words):
-        part = part_of(one) if len(words) > 1 else 1.0
+    for one in words:
+        part = one.rare * (part_of(one) if len(words) > 1 else 1.0)
         for columns, worth in LEVELS.items():
-            yield Saying(one, worth * part, (place,), columns, focused=columns == TAXONOMY)
+            yield Saying(one, worth * part, columns, focused=columns == TAXONOMY)
         if one.any_of:
-            yield Saying(itself(one.any_of[0]), ITSELF * part, (place,))
-    for place, (one, other) in enumerate(pairwise(words)):
+            yield Saying(itself(one.any_of[0]), ITSELF * part)
+    for one, other in pairwise(words):
         if one.any_of and other.any_of:
-            yield Saying(itself(f"{one.any_of[0]} {other.any_of[0]}"), SIDE_BY_SIDE, (place, place + 1))
+            yield Saying(itself(f"{one.any_of[0]} {other.any_of[0]}"), SIDE_BY_SIDE * (one.rare + other.rare))
 
 
 def part_of(word: Words) -> float:

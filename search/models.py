@@ -189,6 +189,16 @@ class SearchTerm(models.Model):
         return self.term
 
 
+class WordCount(models.Model):
+    """In how many entries that everybody may see a stem is; how many there are stands under the empty one (`common_words`)."""
+
+    term = models.CharField(max_length=80, primary_key=True)
+    entries = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.term
+
+
 class SearchBeginning(models.Model):
     """A name from one of its words on, folded: what somebody may have begun to type; ``words`` is the name as it is written."""
 

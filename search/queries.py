@@ -110,12 +110,14 @@ class Words:
 
     ``quoted`` says that somebody put it between quotation marks: no longer word that begins so will do. ``aside`` says that
     it tells for whom or when, and not what, or that what it means was guessed: beside other words it counts for less.
+    ``rare`` is how much it counts among others for how few entries have it (`search.common_words`).
     """
 
     any_of: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     quoted: bool = False
     aside: bool = False
+    rare: float = 1.0
 
     @property
     def explained(self) -> bool:

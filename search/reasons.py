@@ -18,6 +18,12 @@ def begins(word: str) -> bool:
     return " " not in word and len(word) >= SHORTEST_BEGINNING
 
 
+def asked_stems(words: Words) -> list[tuple[str, bool]]:
+    """Return the stems that were asked for, and of each whether longer words that begin so will do."""
+    stems = dict.fromkeys(stemmed(one) for one in words.any_of)
+    return [(one, begins(one) and not words.quoted) for one in stems]
+
+
 def why(words: tuple[Words, ...], fields: Mapping[Field, str]) -> tuple[Match, ...]:
     """
     Return for each word that was asked for the part that has it and counts most; nothing for one that is nowhere.
@@ -54,5 +60,4 @@ def needles_of(asked: Words) -> list[str]:
     looking at each of the part's words.
     """
     codes = [f" {code_word(code)} " for code in asked.codes]
-    stems = map(stemmed, asked.any_of)
-    return codes + [f" {stem}" if begins(stem) and not asked.quoted else f" {stem} " for stem in stems]
+    return codes + [f" {stem}" if longer else f" {stem} " for stem, longer in asked_stems(asked)]

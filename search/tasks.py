@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from safekeeping import clock, outbox, parts
-from search import misses, saved, sending, settled
+from search import common_words, misses, saved, sending, settled
 from search.backends import backend
 from search.documents import all_documents, batches, digest_of, documents_for
 from search.unsent import Late
@@ -37,6 +37,7 @@ def register() -> None:
     clock.job("search.reconcile", every=timedelta(minutes=5), late_after=timedelta(minutes=30), run=reconcile)
     outbox.register(saved.DIGEST, write_digest)
     clock.job("search.settle", every=SETTLE_EVERY, late_after=timedelta(minutes=30), run=settle)
+    clock.job("search.words", every=timedelta(hours=1), late_after=timedelta(hours=3), run=count_words)
     clock.job("saved searches", every=timedelta(hours=1), late_after=timedelta(hours=3), run=look_for_news)
     clock.job(
         "forget searches",
@@ -172,6 +173,11 @@ def rebuild(*, anew: bool = False, told: Callable[[int, int], None] = lambda don
 
 class NotElastic(Exception):
     """Elasticsearch is not the engine in use."""
+
+
+def count_words(at: datetime) -> None:
+    """Count in how many entries each word is."""
+    common_words.count()
 
 
 def look_for_news(at: datetime) -> None:

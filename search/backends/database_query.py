@@ -124,16 +124,15 @@ def fitting_for(query: ServiceQuery) -> Sql:
     conditions += [*source.conditions, early, Sql(f"COALESCE({settled.text} {tiers}, TRUE)", settled.values)]
     if len(facets) > 1:
         conditions.append(at_most_one_fails(facets.values()))
-    before, told, name = fit_for(query)
+    told, name = fit_for(query)
     return Sql(
-        f"WITH {before.text}fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key{told.text},"
+        f"WITH fitting AS MATERIALIZED (SELECT e.id, e.service_id, e.name_key{told.text},"
         f" {failed.text} AS failed, {nearest.text} AS nearest, (e.travels OR NOT e.has_places) AS anywhere,"
         f" COALESCE({settled.text}, CASE COALESCE(({state.text}), {RANK[State.UNCONFIRMED]}) {TIER_OF_RANK} END) AS tier"
         f" FROM {source.table} WHERE {' AND '.join(f'({condition.text})' for condition in conditions)}),"
         f" fits AS NOT MATERIALIZED (SELECT id, service_id, name_key{name}, failed, {chord.text} AS chord, tier"
         f" FROM fitting WHERE tier {tiers} AND ({late.text}))",
-        before.values
-        + told.values
+        told.values
         + failed.values
         + nearest.values
         + settled.values

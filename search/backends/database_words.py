@@ -6,7 +6,6 @@ On PostgreSQL an entry's words are asked while it is looked at; SQLite makes a l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
@@ -15,8 +14,7 @@ from django.db import connection
 from search.backends.database_sql import ENTRY, FTS, Sql
 from search.fit import LEVELS, ROUNDING, STEPS, Saying, sayings
 from search.queries import Criterion, Order, ServiceQuery, Words
-from search.reasons import begins
-from search.stems import stemmed
+from search.reasons import asked_stems
 from search.texts import code_word
 
 
@@ -30,19 +28,18 @@ def step_of(query: ServiceQuery) -> str:
     return f", ROUND({behind} - {ROUNDING}) AS step"
 
 
-def fit_for(query: ServiceQuery) -> tuple[Sql, Sql, str]:
+def fit_for(query: ServiceQuery) -> tuple[Sql, str]:
     """
-    Return what is worked out before entries ``e`` are looked at, and a further column of each with its name, where words decide.
+    Return a further column of entries ``e`` with its name, where words decide.
 
     On PostgreSQL it is the score itself, while the words are at hand; SQLite looks in its lists afterwards, for what fits alone.
     """
     if not goes_by_words(query):
-        return Sql(""), Sql(""), ""
-    rare = rarities_of(query.words)
+        return Sql(""), ""
     if connection.vendor != "postgresql":
-        return rare, Sql(", e.focus"), ", focus"
+        return Sql(", e.focus"), ", focus"
     score = scores_of(query.words, query.needed)
-    return rare, Sql(f", {score.text} AS score", score.values), ", score"
+    return Sql(f", {score.text} AS score", score.values), ", score"
 
 
 def asks_for_words(query: ServiceQuery) -> bool:
@@ -131,61 +128,38 @@ def has_words(asked: str) -> Sql:
     return Sql("e.words @@ to_tsquery('simple', %s)", [asked])
 
 
-def rarities_of(words: tuple[Words, ...]) -> Sql:
-    """Return a further part of a statement, ``rarity``: how much each of several words counts (`fit.rarity`); of one alone nothing."""
-    if len(words) == 1:
-        return Sql("")
-    parts = [looked_up((one,)) for one in words]
-    each = " UNION ALL ".join(
-        f"SELECT {place} AS place, COUNT(*) AS many FROM ({part.text}) l" for place, part in enumerate(parts)
-    )
-    return Sql(
-        f"rarity AS MATERIALIZED (SELECT place, CASE WHEN many = 0 THEN 0.0 ELSE"
-        f" SQRT(LN(1 + CAST((SELECT COUNT(*) FROM {ENTRY}) AS double precision) / NULLIF(many, 0))) END AS rare"
-        f" FROM ({each}) w), ",
-        [value for part in parts for value in part.values],
-    )
-
-
-def rarity_of(places: Sequence[int], words: tuple[Words, ...]) -> str:
-    """Return how much the words in those places count together."""
-    if len(words) == 1:
-        return "1.0"
-    return f"(SELECT SUM(rare) FROM rarity WHERE place IN ({', '.join(map(str, places))}))"
-
-
 # The letters that PostgreSQL's words carry for the columns they come from.
 LETTERS = dict(zip(LEVELS, "ABCD", strict=True))
 
 
 def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
     """Return the score of an entry ``e``, as `search.fit` says it."""
-    some = needed < len(words)
-    counts = [Saying(one, 0.0, (place,)) for place, one in enumerate(words)] if some else []
-    on_postgresql = connection.vendor == "postgresql"
-    worth: list[Sql] = []
-    had: list[Sql] = []
-    for one in [*sayings(words), *counts]:
-        rare = rarity_of(one.of, words)
-        focus = " * COALESCE(e.focus, 1.0)" if one.focused else ""
-        worth_it = f"{f'{one.worth} * ' if one.worth else ''}{rare}{focus}"
-        told = said_in_tsvector(one, worth_it) if on_postgresql else said_in_fts5(one, worth_it)
-        (worth if one.worth else had).append(told)
-    parts = [Sql("(" + " + ".join(one.text for one in some_of) + ")") for some_of in (worth, had) if some_of]
-    return Sql(" * ".join(one.text for one in parts), [value for one in [*worth, *had] for value in one.values])
+    told = said_in_tsvector if connection.vendor == "postgresql" else said_in_fts5
+    # what has more of the words counts for more
+    factors = [sayings(words), [Saying(one, one.rare) for one in words] if needed < len(words) else []]
+    parts = [[told(one) for one in some] for some in factors]
+    return Sql(
+        " * ".join(f"({' + '.join(one.text for one in some)})" for some in parts if some),
+        [value for some in parts for one in some for value in one.values],
+    )
 
 
-def said_in_fts5(one: Saying, counts: str) -> Sql:
+def counts(one: Saying) -> str:
+    """Return what it counts for an entry ``e``."""
+    return f"{one.worth!r}{' * COALESCE(e.focus, 1.0)' if one.focused else ''}"
+
+
+def said_in_fts5(one: Saying) -> Sql:
     """Return what it counts where an entry ``e`` says it, else 0: a list of all that do is made once, in the order of ids."""
     columns = f"{{{' '.join(one.columns)}}} : " if one.columns else ""
     asked = f"{columns}({match((one.what,))})"
-    return Sql(f"(e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)) * {counts}", [asked])
+    return Sql(f"(e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)) * {counts(one)}", [asked])
 
 
-def said_in_tsvector(one: Saying, counts: str) -> Sql:
+def said_in_tsvector(one: Saying) -> Sql:
     """Return what it counts where an entry ``e`` says it, else 0; without a cast PostgreSQL would reckon in decimals, slowly."""
     says = has_words(tsquery((one.what,), LETTERS.get(one.columns, "")))
-    return Sql(f"CASE WHEN {says.text} THEN CAST({counts} AS double precision) ELSE 0 END", says.values)
+    return Sql(f"CASE WHEN {says.text} THEN CAST({counts(one)} AS double precision) ELSE 0 END", says.values)
 
 
 def looked_up(words: tuple[Words, ...]) -> Sql:
@@ -231,9 +205,3 @@ def tsquery(words: tuple[Words, ...], letter: str = "") -> str:
         + ")"
         for words_in in words
     )
-
-
-def asked_stems(words: Words) -> list[tuple[str, bool]]:
-    """Return the stems that were asked for, and of each whether longer words that begin so will do."""
-    stems = dict.fromkeys(stemmed(one) for one in words.any_of)
-    return [(one, begins(one) and not words.quoted) for one in stems]

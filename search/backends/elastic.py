@@ -44,8 +44,6 @@ from search.backends.elastic_query import (
     one_after_another,
     parts_of,
     questions,
-    rarities,
-    rarities_in,
     step_between,
     text_for,
     these,
@@ -163,12 +161,11 @@ class ElasticBackend:
         asked = min(max(1, query.page), LAST_PAGE)
         parts = parts_of(query)
         by_words = goes_by_words(query)
-        rare = self._rarities(query, known) if by_words else (1.0,)
         end = asked * query.page_size
         # of one part alone the page is enough: what stands beside the index moves it by as many as it has at the most
         start = max(0, end - query.page_size - len(fresh)) if len(parts) == 1 and not by_words else 0
         size = end - start + (WINDOW if by_words else 0)
-        bodies = questions(query, parts, known.unsent, rare, size=size, after=start)
+        bodies = questions(query, parts, known.unsent, size=size, after=start)
         answers = self._ask([*bodies, counting(query, known.unsent)] if query.counted else bodies, known)
         counts = added(counts_in(answers.pop()["aggregations"]), beside.counts) if query.counted else {}
         totals = [answer["hits"]["total"]["value"] for answer in answers]
@@ -178,7 +175,7 @@ class ElasticBackend:
             return self._find(replace(query, page=page), known)
         span = range((page - 1) * query.page_size, page * query.page_size)
         if by_words:
-            cut = self._by_words(query, parts, answers, totals, span, rare, known)
+            cut = self._by_words(query, parts, answers, totals, span, known)
         else:
             hits = [(part, hit) for part, answer in zip(parts, answers, strict=True) for hit in hits_of(answer)]
             before = span.start - start
@@ -213,13 +210,6 @@ class ElasticBackend:
         hits = {hit.service_id: hit for hit in found.hits}
         return found, [Fit(card_in(body), asked_of(query), measured=hits[one].near) for one, body in copies_of(hits)]
 
-    def _rarities(self, query: ServiceQuery, known: Standing) -> tuple[float, ...]:
-        """Return how much each of the words counts; of one alone nothing is asked."""
-        if len(query.words) == 1:
-            return (1.0,)
-        [answer] = self._ask([rarities(query.words)], known)
-        return rarities_in(answer)
-
     def _by_words(
         self,
         query: ServiceQuery,
@@ -227,7 +217,6 @@ class ElasticBackend:
         answers: list[Answer],
         totals: list[int],
         span: range,
-        rare: tuple[float, ...],
         known: Standing,
     ) -> list[Fit]:
         """
@@ -259,7 +248,6 @@ class ElasticBackend:
                     query,
                     part,
                     known.unsent,
-                    rare,
                     least=max(0.0, least),
                     below=below,
                     size=span.stop - passed - after,

@@ -9,18 +9,19 @@ into values again took as long as some answers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from search.backends.database_places import TIER_ORDER
-from search.backends.database_words import asked_stems, goes_by_words
+from search.backends.database_words import goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
-from search.fit import LEVELS, TAXONOMY, rarity, sayings
+from search.fit import LEVELS, TAXONOMY, sayings
 from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
+from search.reasons import asked_stems
 from search.texts import code_word
 
 # The columns of words, and those that hold codes.
@@ -98,23 +99,6 @@ def of_tiers(chosen: Collection[Tier], at: int) -> Query:
     return any_of(term(one.value, at) for one in Tier if one in chosen)
 
 
-def rarities(words: tuple[Words, ...]) -> dict[str, Any]:
-    """Return the request for how many services there are, and how many have each of the words."""
-    asked = {str(place): any_of(alternatives(one)) for place, one in enumerate(words)}
-    return {
-        "query": exists("audience"),
-        "size": 0,
-        "track_total_hits": True,
-        "aggs": {"having": {"filters": {"filters": asked}}},
-    }
-
-
-def rarities_in(answer: Mapping[str, Any]) -> tuple[float, ...]:
-    """Return of each word how much it counts, from the answer to `rarities`."""
-    entries, having = answer["hits"]["total"]["value"], answer["aggregations"]["having"]["buckets"]
-    return tuple(rarity(entries, having[str(place)]["doc_count"]) for place in range(len(having)))
-
-
 def one_after_another(query: ServiceQuery) -> bool:
     """Say whether everything of the first part comes before anything of the second."""
     return query.near is None or query.order in (Order.BEST, Order.NEAREST)
@@ -124,7 +108,6 @@ def questions(
     query: ServiceQuery,
     parts: Sequence[Part],
     but: Collection[UUID],
-    rare: tuple[float, ...] = (1.0,),
     *,
     size: int,
     after: int = 0,
@@ -132,11 +115,10 @@ def questions(
     """
     Return the request for each part: the first ``size``, those that fit the words best or in the order asked for.
 
-    :param rare: how much each of the words counts
     :param after: how many are passed over
     """
     if goes_by_words(query):
-        fits, words = filters_for(query, but, words=False), by_words(query, rare)
+        fits, words = filters_for(query, but, words=False), by_words(query)
         return [
             request({"bool": {"must": [words], "filter": [*fits, *part.where]}}, [{"_score": "desc"}], size, query)
             for part in parts
@@ -164,7 +146,6 @@ def step_between(
     query: ServiceQuery,
     part: Part,
     but: Collection[UUID],
-    rare: tuple[float, ...],
     *,
     least: float,
     below: float,
@@ -172,7 +153,7 @@ def step_between(
     after: int,
 ) -> dict[str, Any]:
     """Return the request for what fits the words so well and no better, by places and then by distance; see `questions`."""
-    words = by_words(query, rare)
+    words = by_words(query)
 
     def from_score(score: float) -> Query:
         return {"function_score": {"query": words, "min_score": score}}
@@ -181,17 +162,17 @@ def step_between(
     return request(*in_order(query, part, within), size, query, after=after)
 
 
-def by_words(query: ServiceQuery, rare: tuple[float, ...]) -> Query:
+def by_words(query: ServiceQuery) -> Query:
     """Return what has the words, by how well they fit, as `search.fit` says it."""
     said = []
     for one in sayings(query.words):
-        worth = one.worth * sum(rare[place] for place in one.of)
-        has = {"constant_score": {"filter": any_of(alternatives(one.what, one.columns or COLUMNS)), "boost": worth}}
+        ways = any_of(alternatives(one.what, one.columns or COLUMNS))
+        has = {"constant_score": {"filter": ways, "boost": one.worth}}
         said.append(by_focus(has) if one.focused else has)
     fitting = {"bool": {"filter": [text_for(query.words, query.needed)], "should": said}}
     if query.needed >= len(query.words):
         return fitting
-    each = [{"filter": any_of(alternatives(one)), "weight": rare[place]} for place, one in enumerate(query.words)]
+    each = [{"filter": any_of(alternatives(one)), "weight": one.rare} for one in query.words]
     return scored(fitting, each, boost_mode="multiply")
 
 

@@ -25,17 +25,14 @@ def says(entry, one: Words, columns=()) -> bool:
     return any(needle in f" {getattr(entry, column)} " for column in columns or COLUMNS for needle in needles_of(one))
 
 
-def score(entry, words, entries) -> float:
+def score(entry, words) -> float:
     """Return how well a row fits, as `search.fit` tells it."""
-    rare = (
-        [1.0] if len(words) == 1 else [rarity(len(entries), sum(says(one, word) for one in entries)) for word in words]
-    )
     told = sum(
-        one.worth * sum(rare[place] for place in one.of) * (focus_of(entry.keywords) if one.focused else 1)
+        one.worth * (focus_of(entry.keywords) if one.focused else 1)
         for one in sayings(words)
         if says(entry, one.what, one.columns)
     )
-    return told * sum(rare[place] for place, word in enumerate(words) if says(entry, word))
+    return told * sum(word.rare for word in words if says(entry, word))
 
 
 @pytest.mark.django_db
@@ -51,7 +48,7 @@ def test_the_database_orders_by_the_steps_that_are_meant(services, world, asked)
     for words, at_least in asked:
         query = ServiceQuery(audiences=("public",), at=AT, words=words, at_least=at_least, tiers=frozenset(Tier))
         scores = {
-            one: score(entry, words, entries.values())
+            one: score(entry, words)
             for one, entry in entries.items()
             if sum(says(entry, word) for word in words) >= query.needed
         }

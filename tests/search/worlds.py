@@ -85,7 +85,13 @@ pools = st.fixed_dictionaries(
         "confirmed_until": st.sampled_from([None, AT - timedelta(1), AT + timedelta(1)]),
     }
 ).filter(lambda one: not (one["starts_on"] and one["ends_on"]) or one["starts_on"] <= one["ends_on"])
-thing = st.builds(Words, st.lists(words, min_size=1, max_size=2).map(tuple), codes, st.booleans())
+thing = st.builds(
+    Words,
+    st.lists(words, min_size=1, max_size=2).map(tuple),
+    codes,
+    st.booleans(),
+    rare=st.sampled_from([0.83, 1.0, 1.7, 2.6]),
+)
 asked_words = st.lists(thing, max_size=2).map(tuple)
 some_words = st.lists(thing, min_size=1, max_size=2).map(tuple)
 queries = st.builds(

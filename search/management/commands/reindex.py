@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from search import common_words
 from search.backends import backend
 from search.documents import all_documents
 
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         started = time.monotonic()
         engine = backend()
         engine.replace_all(all_documents())
+        common_words.count()
         self.stdout.write(f"Search: {len(engine.digests())} services in {time.monotonic() - started:.1f} s.")
