@@ -46,8 +46,17 @@ logconfig_dict = {
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker: read the addresses as well, so that all views are shared."""
+    """Before the first worker: read the addresses as well, so that all views are shared, and what every search needs to know."""
+    from django.db import DatabaseError, connections
     from django.urls import get_resolver
 
+    from search.tasks import read_ahead
+
     get_resolver().reverse_dict  # noqa: B018 - reading it imports every view
+    try:
+        read_ahead()
+    except DatabaseError as away:  # each worker reads it when it is first asked; readiness says what is wrong
+        server.log.warning("nothing could be read ahead: %s", type(away).__name__)
+    finally:
+        connections.close_all()  # no two processes may speak on one connection
     collector.look_less_often()

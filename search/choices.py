@@ -13,6 +13,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Max, Min
+
 from safekeeping.memory import Memory
 from search.models import SearchEntry
 from search.queries import ALL_NEEDED, FACETS, Counts, Criterion, SearchDocument
@@ -64,6 +66,11 @@ class Choices:
                 if (not failed or facet == failed) and (many := (bits & having).bit_count()):
                     told[facet][code] = told[facet].get(code, 0) + many
         return told
+
+    def learn(self) -> None:
+        """Learn of all entries that there are."""
+        if (rows := SearchEntry.objects.aggregate(first=Min("pk"), last=Max("pk")))["first"] is not None:
+            self.learnt = learning(Learnt(rows["first"]), rows["first"], rows["last"])
 
     def knowing(self, ids: Sequence[int]) -> tuple[Learnt, int]:
         """Return what is known, of all of these entries at least, and their bits in it; one question if any of them is new."""

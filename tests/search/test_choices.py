@@ -48,6 +48,20 @@ def test_it_counts_what_is_written(engine):
         assert known.counts({"": found}) == by_hand(found), found
 
 
+def test_what_is_learnt_ahead_is_not_asked_again(engine, django_assert_num_queries):
+    known, every = choices.Choices(), ids()
+    known.learn()
+    with django_assert_num_queries(0):
+        told = known.counts({"": every[5:20]})
+    assert told == by_hand(every[5:20])
+
+
+def test_where_there_is_nothing_there_is_nothing_to_learn():
+    known = choices.Choices()
+    known.learn()
+    assert known.learnt == choices.Learnt()
+
+
 def test_each_entry_is_learnt_once(engine, django_assert_num_queries):
     known, every = choices.Choices(), ids()
     with django_assert_num_queries(1):
