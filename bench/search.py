@@ -234,7 +234,7 @@ def questions(at: datetime) -> Iterator[tuple[str, Any]]:
     wards = list(Ward.objects.all())
     judged = judgements()
     for number in range(QUESTIONS):
-        words = finder.understand(judged[number % len(judged)].terms.text).words
+        words = finder.asked_words(finder.understand(judged[number % len(judged)].terms.text), finder.Terms())
         ward = draw.choice(wards)
         here = Point(ward.latitude, ward.longitude)
         near = {"near": here, "within_km": draw.choice((1, 2, 3)) * KM_PER_MILE}
