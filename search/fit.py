@@ -1,11 +1,12 @@
 """
 How well words fit a service: one arithmetic for every engine, made of where words stand and nothing else.
 
-A word counts by the parts of an entry that have it, in any form, and once more where it stands as it was typed; two
-neighbours count once more where they stand side by side; a word that few entries have counts for more than a common one
-(`rarity`, `search.common_words`); and what has fewer of the words counts for less. Among many keywords each says less
-(`focus_of`). How often a word is repeated, and how long a text is, does not matter: so two services with the same facts are
-equals, and then places and distance decide. `bench.relevance` chose the figures (decision 19).
+A word counts by the parts of an entry that have it, in any form, and once more where it stands as it was typed; beside other
+words it counts once more for the first of several things that it stands for; two neighbours count once more where they stand
+side by side; a word that few entries have counts for more than a common one (`rarity`, `search.common_words`); and what has
+fewer of the words counts for less (`having_more`). Among many keywords each says less (`focus_of`). How often a word is
+repeated, and how long a text is, does not matter: so two services with the same facts are equals, and then places and
+distance decide. `bench.relevance` chose the figures (decision 19).
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ from search.queries import Words
 NAME, TAXONOMY, SUMMARY, BODY = ("title", "kind"), ("keywords",), ("organization", "summary"), ("body",)
 LEVELS: Mapping[tuple[str, ...], float] = {NAME: 6.5, TAXONOMY: 6.0, SUMMARY: 3.0, BODY: 1.0}
 ITSELF = 3.0
+# What a word stands for first is what people mostly mean by it; of a word alone, the other things are wanted as much.
+MEANT_FIRST = 2.0
 # Which part of that a word counts beside others if it says for whom or when, or if nobody has explained it.
 BESIDE = 0.6
+# And which part where it is counted how many of the words an entry has.
+COUNTED_BESIDE = 0.8
 SIDE_BY_SIDE = 2.0
 # What fits the words so nearly alike that places and distance decide: so many steps from the best to nothing.
 STEPS = 20
@@ -53,16 +58,29 @@ def sayings(words: Sequence[Words]) -> Iterator[Saying]:
         part = one.rare * (part_of(one) if len(words) > 1 else 1.0)
         for columns, worth in LEVELS.items():
             yield Saying(one, worth * part, columns, focused=columns == TAXONOMY)
+        if len(words) > 1 and len(one.codes) > 1:
+            yield Saying(Words(codes=one.codes[:1]), MEANT_FIRST * part, TAXONOMY, focused=True)
         if one.any_of:
             yield Saying(itself(one.any_of[0]), ITSELF * part)
     for one, other in pairwise(words):
-        if one.any_of and other.any_of:
+        # hardly a text has a whole phrase and the word beside it just as they were typed
+        if one.any_of and other.any_of and " " not in one.any_of[0] + other.any_of[0]:
             yield Saying(itself(f"{one.any_of[0]} {other.any_of[0]}"), SIDE_BY_SIDE * (one.rare + other.rare))
 
 
-def part_of(word: Words) -> float:
-    """Return which part of its worth a word counts beside others: what a text is about are the worry and the help in it."""
-    return 1.0 if word.explained and not word.aside else BESIDE
+def having_more(words: Sequence[Words]) -> Iterator[Saying]:
+    """Yield what counts of having more of the words than others have, where not all of them are needed."""
+    for one in words:
+        yield Saying(one, part_of(one, COUNTED_BESIDE) * one.rare)
+
+
+def part_of(word: Words, beside: float = BESIDE) -> float:
+    """
+    Return which part of its worth a word counts beside others: what a text is about are the worry and the help in it.
+
+    :param beside: the part that anything else counts
+    """
+    return 1.0 if word.explained and not word.aside else beside
 
 
 def itself(text: str) -> Words:

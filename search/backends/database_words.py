@@ -6,13 +6,14 @@ On PostgreSQL an entry's words are asked while it is looked at; SQLite makes a l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations, islice
 
 from django.db import connection
 
 from search.backends.database_sql import ENTRY, FTS, Sql
-from search.fit import LEVELS, ROUNDING, STEPS, Saying, sayings
+from search.fit import LEVELS, ROUNDING, STEPS, Saying, having_more, sayings
 from search.queries import Criterion, Order, ServiceQuery, Words
 from search.reasons import asked_stems
 from search.texts import code_word
@@ -134,14 +135,16 @@ LETTERS = dict(zip(LEVELS, "ABCD", strict=True))
 
 def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
     """Return the score of an entry ``e``, as `search.fit` says it."""
-    told = said_in_tsvector if connection.vendor == "postgresql" else said_in_fts5
-    # what has more of the words counts for more
-    factors = [sayings(words), [Saying(one, one.rare) for one in words] if needed < len(words) else []]
-    parts = [[told(one) for one in some] for some in factors]
-    return Sql(
-        " * ".join(f"({' + '.join(one.text for one in some)})" for some in parts if some),
-        [value for some in parts for one in some for value in one.values],
-    )
+    parts = [sum_of(sayings(words))]
+    if needed < len(words):
+        parts.append(sum_of(having_more(words)))
+    return Sql(" * ".join(one.text for one in parts), [value for one in parts for value in one.values])
+
+
+def sum_of(said: Iterable[Saying]) -> Sql:
+    """Return what counts together of what an entry ``e`` says."""
+    each = [said_in_tsvector(one) if connection.vendor == "postgresql" else said_in_fts5(one) for one in said]
+    return Sql(f"({' + '.join(one.text for one in each)})", [value for one in each for value in one.values])
 
 
 def counts(one: Saying) -> str:

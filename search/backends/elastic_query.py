@@ -19,7 +19,7 @@ from search.backends.database_places import TIER_ORDER
 from search.backends.database_words import goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
-from search.fit import LEVELS, TAXONOMY, sayings
+from search.fit import LEVELS, TAXONOMY, having_more, sayings
 from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
 from search.reasons import asked_stems
 from search.texts import code_word
@@ -172,7 +172,7 @@ def by_words(query: ServiceQuery) -> Query:
     fitting = {"bool": {"filter": [text_for(query.words, query.needed)], "should": said}}
     if query.needed >= len(query.words):
         return fitting
-    each = [{"filter": any_of(alternatives(one)), "weight": one.rare} for one in query.words]
+    each = [{"filter": any_of(alternatives(one.what)), "weight": one.worth} for one in having_more(query.words)]
     return scored(fitting, each, boost_mode="multiply")
 
 

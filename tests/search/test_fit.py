@@ -9,7 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.backends.database import DatabaseBackend, entry_of
-from search.fit import BESIDE, FEW_KEYWORDS, LEVELS, focus_of, rarity, sayings, step_of
+from search.fit import (
+    BESIDE,
+    COUNTED_BESIDE,
+    FEW_KEYWORDS,
+    LEVELS,
+    MEANT_FIRST,
+    focus_of,
+    having_more,
+    itself,
+    rarity,
+    sayings,
+    step_of,
+)
 from search.queries import Order, ServiceQuery, Tier, Words
 from search.reasons import needles_of
 from tests.factories import directory as make
@@ -32,7 +44,7 @@ def score(entry, words) -> float:
         for one in sayings(words)
         if says(entry, one.what, one.columns)
     )
-    return told * sum(word.rare for word in words if says(entry, word))
+    return told * sum(one.worth for one in having_more(words) if says(entry, one.what))
 
 
 @pytest.mark.django_db
@@ -90,3 +102,28 @@ def test_beside_others_a_word_counts_for_less_that_says_for_whom_or_that_nobody_
     assert worth[plain] == worth[girls] == worth[explained] * BESIDE
     assert max(told.worth for told in sayings((plain,))) == worth[explained]
     assert Words(("chess",), quoted=True).explained
+
+
+def test_beside_other_words_the_first_of_several_things_that_a_word_stands_for_counts_once_more():
+    several, one_thing = Words(("gang",), ("conflict_resolution", "group_conflict")), Words(("chess",), ("a_b",))
+    first = Words(codes=several.codes[:1])
+    [told] = [one for one in sayings((several, one_thing)) if one.what == first]
+    assert (told.worth, told.of, told.focused) == (MEANT_FIRST, (0,), True)
+    assert first not in [one.what for one in sayings((several,))]
+    aside = replace(several, aside=True)
+    assert [one.worth for one in sayings((aside, one_thing)) if one.what == first] == [MEANT_FIRST * BESIDE]
+
+
+def test_to_have_a_word_that_only_stands_beside_the_others_counts_for_less():
+    worry, plain = Words(("knife",), ("knife_weapon",)), Words(("chess",))
+    assert [(one.what, one.worth, one.of) for one in having_more((worry, plain))] == [
+        (worry, 1.0, (0,)),
+        (plain, COUNTED_BESIDE, (1,)),
+    ]
+
+
+def test_two_words_count_once_more_side_by_side_but_no_phrase_has_a_neighbour():
+    chess, club, phrase = Words(("chess",)), Words(("club",)), Words(("county lines",), ("county_lines",))
+    told = [one.what for one in sayings((chess, club, phrase))]
+    assert itself("chess club") in told
+    assert itself("club county lines") not in told
