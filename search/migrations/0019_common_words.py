@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0017_everyday_words'),
+        ('search', '0018_more_everyday_words'),
     ]
 
     operations = [
