@@ -359,7 +359,7 @@ MORE = {
         "our drivers, coach driver, coach company, train driver, conductor, revenue officer, rail company, bus"
         " operator, train operator, airport, private hire, bolt driver, delivery company, parcel drivers, postman,"
         " posties, milkman, bin men, binmen, gritters, park rangers, groundskeeper, concierge, b and b, b and bs, bnb,"
-        " holiday let, holiday rental, caravan park, campsites, store detective, cafes, barista, hairdressers training,"
+        " holiday let, holiday rental, caravan park, campsites, store detective, barista, hairdressers training,"
         " salon, tattooist, tattoo studio, bookmakers, pawnbroker, service station, motorway services, car hire, estate"
         " agent, neighbourhood housing officer, tenancy officer, repairs team, repair men, plumbers, landlady, bar"
         " owner, bars and clubs, night club, night economy, stewards, sia, bowling alley, trampoline park, leisure"
@@ -652,22 +652,21 @@ MORE = {
         "arab, syria family, iraq, yemen, sudan, egypt, morocco, algerian, algeria, tunisian, tunisia, libyan, libya,"
         " lebanese, lebanon, palestinian, palestine, gaza, jordanian, kuwaiti, bidoon, saudi"
     ),
-    "ti, culturally_specific": (
-        "tigrinya speaking, tigrinya speaker, speaks tigrinya, tigrigna, tigray, tigrayan, ethiopia, habesha"
-    ),
+    "ti": "tigrinya speaking, tigrinya speaker, speaks tigrinya, tigrigna",
+    "ti, culturally_specific": "tigray, tigrayan, ethiopia, habesha",
     "fa, ku": "farsi speaking, farsi speaker, speaks farsi, hazara, pushto, pashtun, iran, kurds",
-    "ur, pa, culturally_specific": (
-        "urdu speaking, urdu speaker, speaks urdu, punjabi speaking, punjabi speaker, speaks punjabi, panjabi, mirpuri,"
-        " pahari, potwari, pakistan, kashmiri, kashmir"
-    ),
-    "bn, culturally_specific": "bengali speaking, bengali speaker, speaks bengali, bangla, bangladesh, syleti",
+    "ur": "urdu speaking, urdu speaker, speaks urdu",
+    "pa": "punjabi speaking, punjabi speaker, speaks punjabi, panjabi",
+    "ur, pa, culturally_specific": "mirpuri, pahari, potwari, pakistan, kashmiri, kashmir",
+    "bn": "bengali speaking, bengali speaker, speaks bengali, bangla, syleti",
+    "bn, culturally_specific": "bangladesh",
     "pl": (
         "polish speaking, polish speaker, speaks polish, polish mum, polish dad, polish family, polish boy, polish"
         " girl, polish mentor, polish worker, polish community"
     ),
     "ro": (
-        "romanian speaking, romanian speaker, speaks romanian, romanian family, romanian boy, romanian girl, romanian"
-        " roma, moldova"
+        "romanian speaking, romanian speaker, speaks romanian, romanian family, romanian boy, romanian girl,"
+        " moldova"
     ),
     "pt, es": (
         "portuguese speaking, portuguese speaker, speaks portuguese, portuguese family, portuguese boy, brazil, goan,"
@@ -676,7 +675,7 @@ MORE = {
     ),
     "zh": "chinese speaking, chinese family, chinese boy, chinese girl, chinese student, taiwan, taiwanese, bno",
     "uk": "ukrainians",
-    "fr, culturally_specific": "french speaking, french speaker, speaks french, francophone",
+    "fr": "french speaking, french speaker, speaks french, francophone",
     "so, ar, ur, pl, ro": (
         "not much english, hardly any english, hardly speaks english, barely speaks english, poor english, limited"
         " english, bad english, broken english, parents dont speak english, cant speak english, cannot speak english,"
@@ -819,10 +818,8 @@ MORE = {
         "in the day, day time, during school, during lessons, in school time, in school hours, school time, termtime,"
         " lunch times, at lunch, office hours, midday, before lunch"
     ),
-    "saturday, sunday": (
-        "on saturdays, saturday morning, saturday afternoon, saturday club, saturday group, on sundays, sunday"
-        " afternoon, sunday morning, sunday club"
-    ),
+    "saturday": "on saturdays, saturday morning, saturday afternoon, saturday club, saturday group",
+    "sunday": "on sundays, sunday afternoon, sunday morning, sunday club",
     "holidays": "out of term",
     "comes to you, vehicle_mobile, home_visit": (
         "comes to him, comes to her, come to my house, come to my home, at my house, cuppa, in a van, mobile unit,"
@@ -861,7 +858,7 @@ MORE = {
         " choose, she can choose, they can choose, chooses where, choose his mentor, choice of mentor, pick his mentor"
     ),
     "online_video, online_text, phone": (
-        "online mentor, online counselling, online therapy, online group, online support, online meeting, on line,"
+        "online counselling, online therapy, online group, online support, online meeting, on line,"
         " facetime, webchat, textline, by message, emailing, phone support, phone advice, phone counselling, call me"
         " back, callback, call back, from his room, from his bedroom, without leaving the house, without leaving home,"
         " without leaving his room, cant leave the house, cannot leave the house, hasnt left the house, hasnt left his"

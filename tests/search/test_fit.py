@@ -15,6 +15,7 @@ from search.fit import (
     FEW_KEYWORDS,
     LEVELS,
     MEANT_FIRST,
+    TAXONOMY,
     focus_of,
     having_more,
     itself,
@@ -108,7 +109,7 @@ def test_beside_other_words_the_first_of_several_things_that_a_word_stands_for_c
     several, one_thing = Words(("gang",), ("conflict_resolution", "group_conflict")), Words(("chess",), ("a_b",))
     first = Words(codes=several.codes[:1])
     [told] = [one for one in sayings((several, one_thing)) if one.what == first]
-    assert (told.worth, told.of, told.focused) == (MEANT_FIRST, (0,), True)
+    assert (told.worth, told.columns, told.focused) == (MEANT_FIRST, TAXONOMY, True)
     assert first not in [one.what for one in sayings((several,))]
     aside = replace(several, aside=True)
     assert [one.worth for one in sayings((aside, one_thing)) if one.what == first] == [MEANT_FIRST * BESIDE]
@@ -116,10 +117,8 @@ def test_beside_other_words_the_first_of_several_things_that_a_word_stands_for_c
 
 def test_to_have_a_word_that_only_stands_beside_the_others_counts_for_less():
     worry, plain = Words(("knife",), ("knife_weapon",)), Words(("chess",))
-    assert [(one.what, one.worth, one.of) for one in having_more((worry, plain))] == [
-        (worry, 1.0, (0,)),
-        (plain, COUNTED_BESIDE, (1,)),
-    ]
+    told = [(one.what, one.worth) for one in having_more((worry, plain))]
+    assert told == [(worry, 1.0), (plain, COUNTED_BESIDE)]
 
 
 def test_two_words_count_once_more_side_by_side_but_no_phrase_has_a_neighbour():
