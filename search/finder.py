@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -331,8 +332,13 @@ def meant(text: str, understood: Read, audiences: tuple[str, ...]) -> str:
 
 
 def read_synonyms() -> Synonyms:
-    """Return the stewards' synonyms."""
-    rows = SearchSynonym.objects.order_by("word").values_list("word", "expands_to", "note")
+    """Return the stewards' synonyms; putting thousands in order takes longer than reading them, and is done when one has changed."""
+    return synonyms_of(tuple(SearchSynonym.objects.order_by("word").values_list("word", "expands_to", "note")))
+
+
+@lru_cache(maxsize=1)
+def synonyms_of(rows: tuple[tuple[str, str, str], ...]) -> Synonyms:
+    """Return words, what each expands to with commas between, and notes, as they are asked for."""
     return Synonyms(
         {
             folded(word): Synonym(word, tuple(part.strip() for part in expands.split(",") if part.strip()), note)
