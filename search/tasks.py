@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from safekeeping import clock, outbox, parts
-from search import common_words, misses, saved, sending, settled
+from search import common_words, finder, misses, saved, sending, settled
 from search.backends import backend
 from search.choices import choices
 from search.documents import all_documents, batches, digest_of, documents_for
@@ -178,11 +178,13 @@ class NotElastic(Exception):
 
 def read_ahead() -> None:
     """
-    Read what a process remembers for as long as it lives, before it is divided: among 100,000 services that takes most of a second.
+    Read what a process remembers, before it is divided: among 100,000 services that takes most of a second.
 
     :raises django.db.DatabaseError: if the database is away, or has no tables yet
     """
     choices().learn()
+    finder.synonyms()
+    common_words.commonness()
 
 
 def count_words(at: datetime) -> None:
