@@ -30,7 +30,7 @@ SERVICES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 QUESTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 SEED = 7
 # So many are made by Django; of more, each is one of these once more.
-MADE = min(SERVICES, 1_000)
+MADE = min(SERVICES, 100_000)
 AIMS = {"ratio": 1.3, "ms_at_most": {2_000: 15, 100_000: 150}}
 BATCH = 2_000
 
@@ -207,6 +207,7 @@ def pools(at: datetime) -> None:
         for first in range(0, MADE, BATCH):
             made = CapacityPool.objects.bulk_create(
                 CapacityPool(
+                    id=UUID(int=number + 1),
                     organization=organization,
                     name=f"Places {number}",
                     model="caseload_places",
@@ -270,7 +271,7 @@ def copies() -> None:
                 cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(told)} FROM {table} WHERE {first}")
 
 
-# The first digit of a copy's ids, which no other has.
+# How a copy's ids begin; all others are small numbers.
 COPIED = "f"
 
 
@@ -286,7 +287,7 @@ def other_id(column: str, copy: int) -> str:
 
 def is_first(column: str) -> str:
     """Return the condition in SQL that an id is no copy's."""
-    return f"SUBSTR(CAST({column} AS text), 1, 2) <> '{COPIED}0'"
+    return f"SUBSTR(CAST({column} AS text), 1, 1) <> '{COPIED}'"
 
 
 # --- what is asked --------------------------------------------------------------------------------------------------
