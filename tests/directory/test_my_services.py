@@ -217,7 +217,7 @@ def test_a_session_that_is_over_is_told_of_and_asked_nothing(manager, provider):
         service(by=provider),
         model="session_slots",
         at=timezone.now(),
-        starts_on=timezone.now().date() - timedelta(days=2),
+        starts_on=timezone.localdate() - timedelta(days=2),
     )
     page = manager.get(HERE).content.decode()
     assert "Was on" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -28,6 +28,7 @@ from directory.models import (
     ServiceAtLocation,
 )
 from safekeeping.models import AuditEvent, OutboxRow
+from safekeeping.working_time import LONDON
 from tests.factories import directory as make
 from tests.factories.people import browser_of, member
 
@@ -368,7 +369,7 @@ def test_a_closure_is_on_the_page_in_the_finder_and_closes_the_door(manager, pro
         "form-0-since_day": str(today.day), "form-0-since_month": str(today.month), "form-0-since_year": str(today.year),
         "seen": form_of(manager, at("our_service_closures", service.pk))["seen"],
     }  # fmt: skip
-    noon = timezone.now().replace(hour=12, minute=0)
+    noon = datetime.combine(today, time(12), tzinfo=LONDON)
     assert schedules.is_open([every_day_read(every_day)], at=noon) is True
     assert manager.post(at("our_service_closures", service.pk), closed).status_code == 302
     assert "Closed today: Building work" in public(service)
