@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -53,7 +53,7 @@ class Commonness:
 
     def phrase(self, stems: str) -> int:
         """Return in how many entries some stems are at the most."""
-        return min(self.having.get(stem, 0) for stem in stems.split())
+        return min((self.having.get(stem, 0) for stem in stems.split()), default=0)
 
     def beginning(self, stem: str) -> Sequence[str]:
         """Return the stems that begin so."""
@@ -77,12 +77,21 @@ def weighed(words: tuple[Words, ...]) -> tuple[Words, ...]:
     return tuple(replace(one, rare=rarity(known.entries, known.of(one))) for one in words)
 
 
+def public_texts() -> Iterator[tuple[str, ...]]:
+    """Yield the words of each entry that everybody may see; read in short statements, so that nobody waits who writes."""
+    rows = SearchEntry.objects.filter(audience="public").order_by("pk").values_list("pk", *COLUMNS)
+    some = list(rows[:BATCH])
+    while some:
+        for _, *texts in some:
+            yield tuple(texts)
+        some = list(rows.filter(pk__gt=some[-1][0])[:BATCH]) if len(some) == BATCH else []
+
+
 def count() -> int:
     """Count anew, and return how many stems there are; only what has changed is written."""
     counted: Counter[str] = Counter()
-    rows = SearchEntry.objects.filter(audience="public").values_list(*COLUMNS)
-    for row in rows.iterator(chunk_size=BATCH):
-        counted.update({stem for stem in " ".join(row).split() if len(stem) <= LONGEST})
+    for texts in public_texts():
+        counted.update({stem for stem in " ".join(texts).split() if len(stem) <= LONGEST})
         counted[ALL] += 1
     with transaction.atomic():
         known = dict(WordCount.objects.values_list("term", "entries"))

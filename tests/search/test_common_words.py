@@ -81,6 +81,13 @@ def test_a_search_asks_nothing_once_they_are_known(django_assert_num_queries):
         weighed((CHESS, OPERA))
 
 
+def test_however_many_are_read_at_a_time_each_is_counted_once(monkeypatch):
+    monkeypatch.setattr(common_words, "BATCH", 2)
+    for many in (1, 2, 3, 4):
+        counted(*bodies(*["Boxing"] * many))
+        assert commonness().entries == commonness().of(BOXING) == many
+
+
 def test_a_word_too_long_to_be_one_is_left_out():
     counted(*bodies("x" * 2_000, "Boxing"))
     assert not any(len(term) > common_words.LONGEST for term in WordCount.objects.values_list("term", flat=True))
