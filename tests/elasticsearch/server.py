@@ -35,6 +35,7 @@ VERSION = "8.19.8"
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
 HEAP = "512m"
 SECONDS_TO_START = 90
+SECONDS_TO_STOP = 10
 HOW_TO_GET_IT = "Java or Maven is missing; to run this as well: apt-get install default-jdk-headless maven"
 
 
@@ -167,8 +168,21 @@ class Server:
             self.process.wait()
 
     def freeze(self) -> None:
-        """Let it take connections and never answer."""
+        """Let it take connections and never answer; from now on, for the signal reaches one thread, which stops the others."""
         self._signal(signal.SIGSTOP)
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        while self._running():
+            assert time.monotonic() < deadline, "it does not stand still"
+            time.sleep(0.01)
+
+    def _running(self) -> bool:
+        """Tell whether a thread of its processes is not stopped; where there is no /proc nobody can tell."""
+        for told in Path("/proc").glob("[0-9]*/task/[0-9]*/stat"):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                state, _, group = told.read_text().rpartition(")")[2].split()[:3]
+                if self.process is not None and int(group) == self.process.pid and state not in "TZX":
+                    return True
+        return False
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
