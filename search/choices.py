@@ -69,8 +69,9 @@ class Choices:
 
     def learn(self) -> None:
         """Learn of all entries that there are."""
-        if (rows := SearchEntry.objects.aggregate(first=Min("pk"), last=Max("pk")))["first"] is not None:
-            self.learnt = learning(Learnt(rows["first"]), rows["first"], rows["last"])
+        ends = SearchEntry.objects.aggregate(first=Min("pk"), last=Max("pk"))
+        if ends["first"] is not None:
+            self.knowing([ends["first"], ends["last"]])
 
     def knowing(self, ids: Sequence[int]) -> tuple[Learnt, int]:
         """Return what is known, of all of these entries at least, and their bits in it; one question if any of them is new."""

@@ -17,22 +17,18 @@ from math import prod
 from django.db import transaction
 
 from safekeeping.memory import Memory
-from search.fit import rarity
+from search.fit import COLUMNS, rarity
 from search.models import SearchEntry, WordCount
 from search.queries import Words
 from search.reasons import asked_stems
-from search.texts import code_word
+from search.texts import LAST_LETTER, code_word
 
-# The columns of an entry's words.
-COLUMNS = ("title", "kind", "keywords", "organization", "summary", "body")
 # Longer ones are no words, and as rare as any.
 LONGEST = 80
 # Under this term stands how many entries there are.
 ALL = ""
 BATCH = 2_000
 BELIEVED_SECONDS = 900
-# The last of all characters: what begins so comes before it.
-LAST_LETTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)

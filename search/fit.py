@@ -21,6 +21,7 @@ from search.queries import Words
 # The columns of an entry's words that count alike, and how much.
 NAME, TAXONOMY, SUMMARY, BODY = ("title", "kind"), ("keywords",), ("organization", "summary"), ("body",)
 LEVELS: Mapping[tuple[str, ...], float] = {NAME: 6.5, TAXONOMY: 6.0, SUMMARY: 3.0, BODY: 1.0}
+COLUMNS = tuple(column for columns in LEVELS for column in columns)
 ITSELF = 3.0
 # What a word stands for first is what people mostly mean by it; of a word alone, the other things are wanted as much.
 MEANT_FIRST = 2.0

@@ -45,6 +45,8 @@ SMALL = frozenset(
 FILLING = frozenset("a all an any both her his its my our some that the their these this those two your".split())
 # Words that are shorter when they are written as one might be others.
 SHORTEST_JOINED = 6
+# The last of all characters: what begins so comes before it.
+LAST_LETTER = "\U0010ffff"
 # An age is asked for beside the words; within them it would only have to be written in a service's own.
 AGES = frozenset(str(number) for number in range(100))
 # Of what is understood as an age: with a word for it, as a year of school, or alone where it is likely to be one.

@@ -52,7 +52,7 @@ from search.queries import (
 from search.reasons import explaining
 from search.spelling import MISTAKES, can_be_mistyped, forms_of, nearest, terms_in
 from search.stems import stemmed
-from search.texts import code_word, folded
+from search.texts import LAST_LETTER, code_word, folded
 
 BATCH = 200
 # More words than a city's directory has; what a mistyped word costs stays within it.
@@ -229,8 +229,6 @@ class DatabaseBackend:
 
 # Fewer letters begin too many names; more are no beginning.
 SHORTEST_SUGGESTED, LONGEST_BEGINNING = 2, 60
-# The last of all characters: what begins so comes before it.
-LAST_LETTER = "\U0010ffff"
 # So many words of the vocabularies keep their room, however many names begin so: "mentoring" finds what eight names do not.
 WORDS_WITH_NAMES = 3
 

@@ -19,13 +19,12 @@ from search.backends.database_places import TIER_ORDER
 from search.backends.database_words import goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
-from search.fit import LEVELS, TAXONOMY, having_more, sayings
+from search.fit import COLUMNS, TAXONOMY, having_more, sayings
 from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
 from search.reasons import asked_stems
 from search.texts import code_word
 
-# The columns of words, and those that hold codes.
-COLUMNS = tuple(column for columns in LEVELS for column in columns)
+# Those of the columns of words that hold codes.
 CODED = frozenset({"kind", *TAXONOMY})
 # A kept point is up to a centimetre off: the edge belongs to the circle and to the box.
 EDGE_KM, EDGE_DEGREES = 0.00005, 0.000_000_5
