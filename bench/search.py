@@ -3,13 +3,12 @@ The database engine at 2,000, 100,000 or a million services, each at one place: 
 
     python -m bench.search [services] [questions]
 
-Documents and pools come from a generator that gives the same for the same number: sentences of the sample, kinds, worries,
-ages, areas and points by a seed; more than 100,000 are copies of the first under other ids, made by the database. Questions
-are the judged ones (`tests/search/judgements`), each with a place, an age, a worry, a box or an hour in turn. By hand is
-what somebody would write for just that question and nothing else: the ids of a page and how many there are in all. Both are
-asked in turn, so that a busy machine slows them alike; they must find the same number. Prints one JSON line: milliseconds
-for the engine (`find`), with its facets counted (`counted`) and by hand, and the ratio; on SQLite, which works within this
-process, also the milliseconds of a core, which others on the machine change less.
+Services are those of `bench.many_services`, the same for the same number. Questions are the judged ones
+(`tests/search/judgements`), each with a place, an age, a worry, a box or an hour in turn. By hand is what somebody would write
+for just that question and nothing else: the ids of a page and how many there are in all. Both are asked in turn, so that a
+busy machine slows them alike; they must find the same number. Prints one JSON line: milliseconds for the engine (`find`), with
+its facets counted (`counted`) and by hand, and the ratio; on SQLite, which works within this process, also the milliseconds of
+a core, which others on the machine change less.
 """
 
 from __future__ import annotations
@@ -18,21 +17,15 @@ import random
 import statistics
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 SERVICES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 QUESTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-SEED = 7
-# So many are made by Django; of more, each is one of these once more.
-MADE = min(SERVICES, 100_000)
 AIMS = {"ratio": 1.3, "ms_at_most": {2_000: 15, 100_000: 150}}
-BATCH = 2_000
 
 
 def measure() -> dict:
@@ -43,27 +36,17 @@ def measure() -> dict:
     from django.db import connection
     from django.utils import timezone
 
-    from directory import vocabularies
-    from search import common_words, settled
+    from bench import many_services
+    from search import settled
     from search.backends.database import DatabaseBackend
-    from tests.factories import directory as make
 
     call_command("migrate", verbosity=0)
-    make.places()
-    vocabularies.load()
     at, engine, on_sqlite = timezone.now(), DatabaseBackend(), connection.vendor == "sqlite"
-    started = time.perf_counter()
-    engine.replace_all(documents())
-    filled = time.perf_counter() - started
-    pools(at)
-    copies()
-    common_words.count()
+    indexed_a_second = many_services.fill(SERVICES, at=at)
     started = time.perf_counter()
     settled.settle(at=at - timedelta(seconds=1))  # they hold from the next whole second on
     settling = time.perf_counter() - started
-    with connection.cursor() as cursor:
-        # PostgreSQL does both itself, within a minute or so
-        cursor.execute("ANALYZE" if on_sqlite else "VACUUM ANALYZE")
+    many_services.analyze()
     asked = list(questions(at))
     for _, question in asked[:5]:
         engine.find(question)
@@ -92,7 +75,7 @@ def measure() -> dict:
         "services": SERVICES,
         "questions": len(asked),
         "found_on_average": round(found / len(asked)),
-        "documents_indexed_a_second": round(MADE / filled),
+        "documents_indexed_a_second": round(indexed_a_second),
         "tiers_written_a_second": round(SERVICES / settling),
         "ms": {name: figures(taken) for name, taken in times.items()},
         "ms_of_a_core": {name: figures(taken) for name, taken in of_a_core.items()} if on_sqlite else {},
@@ -123,176 +106,10 @@ def ask(statement: str, values: list[Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
-# --- what is there --------------------------------------------------------------------------------------------------
-def documents() -> Iterator[Any]:
-    """Yield the documents; the same for the same number of services."""
-    from django.conf import settings
-
-    from directory import vocabularies
-    from directory.geo import Point
-    from directory.models import Ward
-    from search.queries import Aspect, DocumentPlace, Hours, SearchDocument
-
-    draw = random.Random(SEED)
-    names, sentences = texts(settings.CITY.folder / "sample")
-    kinds, harms = vocabularies.choices("service_type"), vocabularies.choices("harm_type")
-    levels, wards = vocabularies.choices("intervention_level"), list(Ward.objects.all())
-    languages = [code for code, _ in vocabularies.choices("language")]
-    for number in range(MADE):
-        kind, level = draw.choice(kinds), draw.choice(levels)
-        worries = draw.sample(harms, draw.randint(1, 5))
-        ward = draw.choice(wards)
-        everywhere = draw.random() < 0.35
-        youngest = draw.choice((8, 10, 11, 13, 16))
-        spoken = draw.sample(languages, draw.choice((1, 1, 2)))
-        yield SearchDocument(
-            service_id=UUID(int=number + 1),
-            audience="public" if draw.random() < 0.95 else "professionals",
-            name=f"{draw.choice(names)}, {ward.name}",
-            organization=f"{draw.choice(names)} {number % 997}",
-            keywords=(kind[1], level[1], *(label for _, label in worries), ward.name),
-            codes=(kind[0], level[0], *(code for code, _ in worries), *spoken),
-            summary=draw.choice(sentences),
-            body=" ".join(draw.sample(sentences, 4)),
-            minimum_age=youngest,
-            maximum_age=draw.choice((16, 17, 17, 19, 25)),
-            subject=draw.choice(("child", "child", "child", "parent", "context", "any")),
-            harms=tuple(sorted(code for code, _ in worries)),
-            level=level[0],
-            service_type=kind[0],
-            travels=draw.random() < 0.2,
-            serves_city=everywhere,
-            serves_anywhere=draw.random() < 0.02,
-            areas=() if everywhere else (ward.locality_id,),
-            places=(
-                DocumentPlace(
-                    UUID(int=number + 10**9),
-                    Point(ward.latitude + draw.uniform(-0.01, 0.01), ward.longitude + draw.uniform(-0.015, 0.015)),
-                    draw.random() < 0.9,
-                    (ward.code, ward.locality_id),
-                ),
-            ),
-            aspects={
-                Aspect.LANGUAGE: tuple(sorted(spoken)),
-                Aspect.TIME: (draw.choice(("saturday", "weekday_evening")),),
-            },
-            hours=(Hours(draw.randrange(7), 15 * 60, 20 * 60),),
-        )
-
-
-def texts(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the names and the sentences of the sample's services."""
-    names, sentences = [], []
-    for path in sorted(folder.glob("services_*.toml")):
-        for one in tomllib.loads(path.read_text(encoding="utf-8"))["service"]:
-            names.append(one["name"])
-            for text in (one.get("summary", ""), one.get("what_happens", "")):
-                sentences += [sentence.strip() + "." for sentence in text.split(". ") if sentence.strip()]
-    return names, sentences
-
-
-def pools(at: datetime) -> None:
-    """Write one pool for each service, without its service's row: the engine reads none."""
-    from django.db import connection
-
-    from directory.models import CapacityPool
-    from tests.factories import directory as make
-
-    draw = random.Random(SEED)
-    organization = make.organization()
-    of = CapacityPool.services.through
-    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-        for first in range(0, MADE, BATCH):
-            made = CapacityPool.objects.bulk_create(
-                CapacityPool(
-                    id=UUID(int=number + 1),
-                    organization=organization,
-                    name=f"Places {number}",
-                    model="caseload_places",
-                    total=10,
-                    occupied=draw.randint(4, 11),
-                    waitlist_open=draw.random() < 0.5,
-                    confirm_every_days=7,
-                    confirmed_until=at.replace(year=at.year + 1) if draw.random() < 0.8 else None,
-                )
-                for number in range(first, min(first + BATCH, MADE))
-            )
-            of.objects.bulk_create(
-                of(capacitypool_id=pool.pk, service_id=UUID(int=first + place + 1)) for place, pool in enumerate(made)
-            )
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = DEFAULT")
-
-
-def copies() -> None:
-    """Copy the services, with all that hangs on them, until there are as many as were asked for."""
-    from django.db import connection, transaction
-
-    from directory.models import CapacityPool
-    from search.models import SearchArea, SearchAspect, SearchEntry, SearchHappens, SearchHarm, SearchHours, SearchPlace
-
-    of = CapacityPool.services.through
-    copied = (
-        SearchEntry,
-        SearchPlace,
-        SearchArea,
-        SearchHappens,
-        SearchHours,
-        SearchHarm,
-        SearchAspect,
-        CapacityPool,
-        of,
-    )
-    # numbers are moved beyond the last one; of ids the first eight digits are exchanged
-    last = {model: model.objects.order_by("-pk").values_list("pk", flat=True)[0] for model in copied}
-    moved = {"entry_id": last[SearchEntry]}
-    for copy in range(1, -(-SERVICES // MADE)):
-        with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = replica")
-                cursor.execute("SET LOCAL statement_timeout = 0")
-            for model in copied:
-                columns = {field.column: field for field in model._meta.concrete_fields}
-                told = []
-                for column, field in columns.items():
-                    if field.primary_key and isinstance(last[model], int):
-                        told.append(f"{column} + {copy * last[model]}")
-                    elif column in moved:
-                        told.append(f"{column} + {copy * moved[column]}")
-                    elif column in ("service_id", "capacitypool_id") or field.primary_key:
-                        told.append(other_id(column, copy))
-                    else:
-                        told.append(column)
-                names, kept = ", ".join(columns), model._meta.pk.column
-                table = model._meta.db_table
-                first = f"{kept} <= {last[model]}" if isinstance(last[model], int) else is_first(kept)
-                cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(told)} FROM {table} WHERE {first}")
-
-
-# How a copy's ids begin; all others are small numbers.
-COPIED = "f"
-
-
-def other_id(column: str, copy: int) -> str:
-    """Return the id of a copy in SQL: other first digits."""
-    from django.db import connection
-
-    begun = f"'{COPIED}{copy:07x}'"
-    if connection.vendor == "postgresql":
-        return f"CAST({begun} || SUBSTR(REPLACE(CAST({column} AS text), '-', ''), 9) AS uuid)"
-    return f"{begun} || SUBSTR({column}, 9)"
-
-
-def is_first(column: str) -> str:
-    """Return the condition in SQL that an id is no copy's."""
-    return f"SUBSTR(CAST({column} AS text), 1, 1) <> '{COPIED}'"
-
-
 # --- what is asked --------------------------------------------------------------------------------------------------
 def questions(at: datetime) -> Iterator[tuple[str, Any]]:
     """Yield named questions: the judged texts, each with something else beside it in turn."""
+    from bench.many_services import SEED
     from directory.geo import KM_PER_MILE, Bounds, Point
     from directory.models import Ward
     from search import finder

@@ -6,7 +6,7 @@ A real Elasticsearch of this machine's own, in a folder that goes away.
 The server is Elastic's own, as published for integration tests in Java's package registry; Maven fetches it once and keeps it.
 It has no text analysis beyond splitting at spaces, which is all that this project asks for; where it must keep keys, which
 it does in an index of its own, it is given the little that this index wants (`Emails.java`). It answers nobody but
-this machine and takes half a gigabyte.
+this machine and takes half a gigabyte, unless it is told to take more.
 """
 
 from __future__ import annotations
@@ -119,6 +119,7 @@ class Server:
     owner: dict[str, int | list[int]] = field(default_factory=dict)
     process: subprocess.Popen | None = None
     seal: Seal | None = None
+    heap: str = HEAP
 
     @property
     def url(self) -> str:
@@ -135,7 +136,7 @@ class Server:
             "HOME": str(self.folder),
             "ES_JAVA_HOME": os.environ.get("ES_JAVA_HOME") or java_home(),
             "ES_PATH_CONF": str(self.folder / "config"),
-            "ES_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap}",
             "ES_TMPDIR": str(self.folder / "tmp"),
         }
         with (self.folder / "said").open("ab") as said:
@@ -194,17 +195,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def elasticsearch(*, seal: bool = False) -> Iterator[Server]:
+def elasticsearch(*, seal: bool = False, heap: str = HEAP) -> Iterator[Server]:
     """
     Start an empty Elasticsearch and take it away again.
 
     :param seal: whether it is asked over TLS and by those it knows alone
+    :param heap: how much memory it has, as Java writes it
     :raises NoElasticsearch: if this machine cannot run one
     """
     home = able_to_keep_keys(unpacked()) if seal else unpacked()
     memory = Path("/dev/shm")  # noqa: S108 (nothing in it need outlive the test, and a disk would wait for every write)
     folder = Path(tempfile.mkdtemp(prefix="alongside-es-", dir=memory if os.access(memory, os.W_OK) else None))
-    server = Server(home, folder, free_port())
+    server = Server(home, folder, free_port(), heap=heap)
     try:
         shutil.copytree(home / "config", folder / "config")
         (folder / "tmp").mkdir()
