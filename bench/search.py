@@ -4,11 +4,19 @@ The database engine at 2,000, 100,000 or a million services, each at one place: 
     python -m bench.search [services] [questions]
 
 Services are those of `bench.many_services`, the same for the same number. Questions are the judged ones
-(`tests/search/judgements`), each with a place, an age, a worry, a box or an hour in turn. By hand is what somebody would write
-for just that question and nothing else: the ids of a page and how many there are in all. Both are asked in turn, so that a
-busy machine slows them alike; they must find the same number. Prints one JSON line: milliseconds for the engine (`find`), with
-its facets counted (`counted`) and by hand, and the ratio; on SQLite, which works within this process, also the milliseconds of
-a core, which others on the machine change less.
+(`tests/search/judgements`), each with a place, an age, a worry, a box or an hour in turn. The engine (`find`) is held against
+two things:
+
+- `by_hand` is what somebody would write for just that question and nothing else: the ids of a page and how many there are in
+  all. It scores no words, so it gives another order, and must find the same number. Its ratio says what our way of searching
+  costs, or spares.
+- `bare` is the very statements that the engine sends for that question, with their values, asked once more and their rows
+  fetched. Its ratio says what the engine costs beside the database: making the statement, and making a page of the rows.
+
+All are asked in turn, so that a busy machine slows them alike; `find` and `bare` change places after every ten questions, for
+whoever comes second finds what the first has read. Prints one JSON line: milliseconds of each, and of the engine with its
+facets counted (`counted`), and the ratios of `find`, `ratio` to `by_hand` and `ratio_to_bare`; on SQLite, which works within
+this process, also the milliseconds of a core, which others on the machine change less.
 """
 
 from __future__ import annotations
@@ -25,6 +33,8 @@ from typing import Any
 
 SERVICES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 QUESTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+# Kinds of questions, which come in turn.
+KINDS = 10
 AIMS = {"ratio": 1.3, "ms_at_most": {2_000: 15, 100_000: 150}}
 
 
@@ -48,9 +58,10 @@ def measure() -> dict:
     settling = time.perf_counter() - started
     many_services.analyze()
     asked = list(questions(at))
-    for _, question in asked[:5]:
+    for _, question in asked[:5]:  # from here on it remembers what it reads once in a while, like how common words are
         engine.find(question)
-    times: dict[str, list[float]] = {"find": [], "counted": [], "by_hand": []}
+    statements = [statements_of(engine, question) for _, question in asked]
+    times: dict[str, list[float]] = {"find": [], "counted": [], "by_hand": [], "bare": []}
     of_a_core: dict[str, list[float]] = {which: [] for which in times}
 
     def timed(which: str, call: Any) -> Any:
@@ -61,12 +72,19 @@ def measure() -> dict:
         return told
 
     found, slowest = 0, ("", 0.0)
-    for name, question in asked:
-        page = timed("find", lambda question=question: engine.find(question))
+    for number, ((name, question), sent) in enumerate(zip(asked, statements, strict=True)):
+        written = by_hand(question)
+        calls = {
+            "find": lambda question=question: engine.find(question),
+            "by_hand": lambda written=written: ask(*written),
+            "bare": lambda sent=sent: [ask(*one) for one in sent],
+        }
+        in_turn = [*calls] if number // KINDS % 2 == 0 else [*calls][::-1]
+        told = {which: timed(which, calls[which]) for which in in_turn}
+        page, rows = told["find"], told["by_hand"]
         slowest = max(slowest, (name, times["find"][-1]), key=lambda one: one[1])
-        statement, values = by_hand(question)
-        rows = timed("by_hand", lambda statement=statement, values=values: ask(statement, values))
         assert not rows or page.total == rows[0][1], (name, page.total, rows[0])
+        assert len(told["bare"][-1]) == len(page.hits), name
         found += page.total
         timed("counted", lambda question=question: engine.find(replace(question, counted=True)))
     return {
@@ -81,6 +99,8 @@ def measure() -> dict:
         "ms_of_a_core": {name: figures(taken) for name, taken in of_a_core.items()} if on_sqlite else {},
         "ratio": round(statistics.median(times["find"]) / statistics.median(times["by_hand"]), 2),
         "ratio_p95": round(p95(times["find"]) / p95(times["by_hand"]), 2),
+        "ratio_to_bare": round(statistics.median(times["find"]) / statistics.median(times["bare"]), 2),
+        "ratio_to_bare_p95": round(p95(times["find"]) / p95(times["bare"]), 2),
         "slowest": {slowest[0]: round(slowest[1], 1)},
         "aims": AIMS,
     }
@@ -98,7 +118,23 @@ def p95(taken: list[float]) -> float:
     return statistics.quantiles(taken, n=20)[18]
 
 
-def ask(statement: str, values: list[Any]) -> list[tuple]:
+def statements_of(engine: Any, question: Any) -> list[tuple[str, Any]]:
+    """Return what the engine asks the database for a question, in order, with the values."""
+    from django.db import connection
+
+    sent: list[tuple[str, Any]] = []
+
+    def note(execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
+        sent.append((statement, values))
+        return execute(statement, values, many, context)
+
+    with connection.execute_wrapper(note):
+        engine.find(question)
+    return sent
+
+
+def ask(statement: str, values: Any) -> list[tuple]:
+    """Ask the database, and return the rows."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -137,7 +173,7 @@ def questions(at: datetime) -> Iterator[tuple[str, Any]]:
             ("box", {"box": box}),
             ("text page 3", {"words": words, "page": 3}),
         ]
-        name, fields = beside[number % len(beside)]
+        name, fields = beside[number % KINDS]
         yield f"{name}: {judged[number % len(judged)].terms.text}", ServiceQuery(audiences=("public",), at=at, **fields)
 
 
