@@ -30,6 +30,7 @@ from directory.schedules import CODES
 from safekeeping.memory import Memory
 from search import aspects, assumptions, common_words, legacy
 from search.backends import backend
+from search.gender import FOR_OTHERS
 from search.models import SearchSynonym
 from search.outcomes import Asking, Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.queries import (
@@ -53,7 +54,7 @@ from search.queries import (
     Words,
 )
 from search.spelling import can_be_mistyped, forms_of, mistakes, nearest
-from search.texts import LONGEST, Read, Synonym, Synonyms, folded, read
+from search.texts import LONGEST, Read, Synonym, Synonyms, folded, genderless, read
 
 if TYPE_CHECKING:
     from safekeeping.policy import Hat
@@ -63,7 +64,7 @@ USUAL_MILES = 3
 # The vocabularies whose codes documents hold: what a synonym may stand for.
 FINDABLE = ("harm_type", "service_type", *aspects.TAXONOMIES.values())
 # Those of them that say for whom or when, and not what.
-ASIDE = tuple(aspects.TAXONOMIES[one] for one in (Aspect.COMPOSITION, Aspect.TIME, Aspect.LANGUAGE))
+ASIDE = tuple(aspects.TAXONOMIES[one] for one in (Aspect.COMPOSITION, Aspect.TIME))
 CITYWIDE = "citywide"
 NOW = "now"
 EVENINGS = tuple(code.lower() for code in CODES)
@@ -116,12 +117,12 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     asked = ask(terms, audiences=visibilities_for(hat), at=at, place=place)
     query, page, understood, instead, terms = asked.query, asked.page, asked.understood, asked.instead, asked.terms
     place = asked.place
-    notes = (*notes_on(place, understood), *notes_about(asked))
     missed: Missed = ()
     if page.is_last:
         missed = what_misses(
             query, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number
         )
+    notes = (*notes_on(place, understood), *notes_about(asked), *note_on_others(query, missed))
     if terms.legacy:  # what is of another programme is no near miss
         missed = [one for one in missed if one[0] != Criterion.TEXT]
     near_enough = missed
@@ -381,6 +382,7 @@ def query_for(
         level=terms.level,
         service_type=terms.service_type,
         aspects=terms.aspects,
+        not_for=for_others(terms, understood),
         open=opening(terms, at),
         order=terms.order,
         page=terms.page,
@@ -396,6 +398,11 @@ def opening(terms: Terms, at: datetime) -> Span | None:
         return Span.of(at)
     today = at.astimezone(LONDON).date()
     return Span(today + timedelta(days=(EVENINGS.index(terms.open) - today.weekday()) % len(EVENINGS)), *EVENING)
+
+
+def for_others(terms: Terms, understood: Read) -> frozenset[str]:
+    """Return the codes of what is for girls or for boys alone and not for whom the words are about."""
+    return frozenset() if terms.exact or understood.gender is None else FOR_OTHERS[understood.gender]
 
 
 def served_by(place: Located | None) -> frozenset[str] | None:
@@ -457,9 +464,25 @@ def notes_about(asked: Asked) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def note_on_others(query: ServiceQuery, missed: Missed) -> tuple[str, ...]:
+    """Return how many services are left out because they are for girls or for boys alone, which the words are not about."""
+    if not query.is_for_some:
+        return ()
+    pages = [page for criterion, page in missed if criterion == Criterion.COMPOSITION]
+    if not pages:  # it is not the last page, and nobody has asked yet
+        pages = [backend().find(replace(query, failing=Criterion.COMPOSITION, page=1, page_size=1))]
+    if not (left_out := pages[0].total):
+        return ()
+    [whose] = [aspects.label_of(Aspect.COMPOSITION, code).lower() for code in query.not_for]
+    count = f"{left_out} service" if left_out == 1 else f"{left_out} services"
+    wrote = next(gender for gender, codes in FOR_OTHERS.items() if codes == query.not_for)
+    return (f"We left out {count} for {whose}, because your words are about a {wrote}.",)
+
+
 def words_alone(query: ServiceQuery) -> bool:
-    """Say whether nothing limits beside words, and places as they usually do."""
-    return bool(query.words) and set(query.asked()) <= {Criterion.TEXT, Criterion.PLACES}
+    """Say whether nothing limits beside words, what they say themselves of whom they are about, and places as usual."""
+    asked = set(replace(query, not_for=frozenset()).asked())
+    return bool(query.words) and asked <= {Criterion.TEXT, Criterion.PLACES}
 
 
 def notes_without(terms: Terms, missed: Missed) -> tuple[str, ...]:
@@ -508,6 +531,8 @@ def giving_way(criterion: Criterion, terms: Terms) -> Asking | None:
     city = settings.CITY.name
     if criterion == Criterion.PLACES:
         return Asking(waiting_change(terms), (("availability", "all"),))
+    if criterion == Criterion.COMPOSITION and not terms.aspects.get(Aspect.COMPOSITION):
+        return Asking("For girls or boys", (("text", genderless(terms.text)),))
     if criterion == Criterion.AGE and (told := understand(terms.text)).age is not None:
         return Asking("Any age", (("age", None), ("text", told.ageless)))
     labels: dict[Criterion, tuple[str, tuple[tuple[str, str | None], ...]]] = {
@@ -577,6 +602,9 @@ def reason_for(criterion: Criterion, card: ServiceCard, terms: Terms, place: Loc
 def aspect_reason(aspect: Aspect, terms: Terms) -> tuple[str, str]:
     """Return why a service that works otherwise was left out, and what was asked."""
     asked = [aspects.label_of(aspect, code) for code in sorted(terms.aspects.get(aspect, ()))]
+    if not asked and (gender := understand(terms.text).gender):
+        [whose] = [aspects.label_of(aspect, code).lower() for code in FOR_OTHERS[gender]]
+        return f"is for {whose}", f"Your words are about a {gender}."
     joined = " and " if aspect in ALL_NEEDED else " or "
     return aspects.MISSES[aspect], f"You asked for {joined.join(asked)}."
 

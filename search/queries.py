@@ -161,7 +161,8 @@ class ServiceQuery:
     ``happens`` holds codes of wards or localities, ``box`` a part of the map: it must have a place there. ``serving`` holds
     the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for what serves beyond the
     city. ``at`` is the moment for which availability is computed; ``open`` when its hours must have it open.
-    ``aspects`` are codes: any of one aspect's is enough, except where all are needed. ``among`` narrows to those services.
+    ``aspects`` are codes: any of one aspect's is enough, except where all are needed. ``not_for`` are codes of its
+    composition of which it may have none, where none was chosen. ``among`` narrows to those services.
     ``counted`` asks for how many services each choice of a facet would bring as well; it has no meaning where ``failing`` is a
     facet.
     """
@@ -184,6 +185,7 @@ class ServiceQuery:
     level: str = ""
     service_type: str = ""
     aspects: Aspects = field(default_factory=dict)
+    not_for: frozenset[str] = frozenset()
     order: Order = Order.BEST
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -196,6 +198,11 @@ class ServiceQuery:
         """How many of the words must be there."""
         return min(self.at_least, len(self.words)) or len(self.words)
 
+    @property
+    def is_for_some(self) -> bool:
+        """Say whether services are left out for whom they are for, and nobody chose that."""
+        return bool(self.not_for) and not self.aspects.get(Aspect.COMPOSITION)
+
     def asked(self) -> tuple[Criterion, ...]:
         """Return the criteria that this query really limits, in the order in which people give way."""
         given = {
@@ -207,6 +214,7 @@ class ServiceQuery:
             Criterion.AGE: self.age is not None,
             Criterion.HARM: bool(self.harms),
             **{Criterion(aspect.value): bool(self.aspects.get(aspect)) for aspect in Aspect},
+            Criterion.COMPOSITION: bool(self.aspects.get(Aspect.COMPOSITION)) or self.is_for_some,
             Criterion.SERVES: self.serving is not None or self.outside,
             Criterion.SUBJECT: bool(self.subject),
             Criterion.TYPE: bool(self.service_type),

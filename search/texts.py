@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from search.gender import Gender, gender_of, without_gender
 from search.queries import Words
 from search.stems import stem, stemmed
 
@@ -122,6 +123,7 @@ class Read:
     A text as it was understood.
 
     ``age`` and ``place`` are the one age and the one place that it names; ``ageless`` is the text without its ages.
+    ``gender`` says whether it is about a girl or a boy.
     """
 
     words: tuple[Words, ...]
@@ -130,6 +132,7 @@ class Read:
     age: int | None = None
     place: str = ""
     ageless: str = ""
+    gender: Gender | None = None
 
 
 def folded(text: str) -> str:
@@ -175,7 +178,7 @@ def read(
     :param guesses: whether a word that nobody has explained alone may stand for something
     """
     reading = _Reading(synonyms, frozenset(codes), aside, places, guesses)
-    left = MOST_WORDS
+    left, unquoted = MOST_WORDS, []
     for part, is_quoted in parts_of(text[:LONGEST]):
         words = folded(part).split()[:left]
         left -= len(words)
@@ -183,6 +186,7 @@ def read(
             reading.found.append(Words(any_of=(" ".join(words),), quoted=True))
             reading.ageless.append(f'"{" ".join(words)}"')
         else:
+            unquoted.append(" ".join(words))
             reading.add(words)
     kept = [
         one for one in reading.found if one.quoted or one.codes or not (SMALL | AGES | small).issuperset(one.any_of)
@@ -197,6 +201,7 @@ def read(
         age=ages.pop() if len(ages) == 1 else None,
         place=named[0] if len(named) == 1 else "",
         ageless=" ".join(reading.ageless),
+        gender=gender_of(unquoted),
     )
 
 
@@ -204,6 +209,12 @@ def parts_of(text: str) -> list[tuple[str, bool]]:
     """Return the text in parts, and of each whether it stood between quotation marks; one mark alone is none."""
     pieces = QUOTED.split(text)
     return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece.strip()]
+
+
+def genderless(text: str) -> str:
+    """Return the text without the words that say of whom it is; what is quoted stays as it is."""
+    parts = [f'"{part}"' if is_quoted else without_gender(folded(part)) for part, is_quoted in parts_of(text[:LONGEST])]
+    return " ".join(filter(None, parts))
 
 
 class _Reading:

@@ -20,7 +20,7 @@ from search.backends.database_words import goes_by_words
 from search.backends.elastic_index import today_of
 from search.backends.elastic_outlook import micros
 from search.fit import COLUMNS, TAXONOMY, having_more, sayings
-from search.queries import ALL_NEEDED, FACETS, Criterion, Order, ServiceQuery, Span, Tier, Words
+from search.queries import ALL_NEEDED, FACETS, Aspect, Criterion, Order, ServiceQuery, Span, Tier, Words
 from search.reasons import asked_stems
 from search.texts import code_word
 
@@ -290,6 +290,9 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Query]:
             conditions[Criterion(aspect.value)] = (
                 both(term("aspects", code) for code in codes) if aspect in ALL_NEEDED else terms("aspects", codes)
             )
+    if query.is_for_some:
+        codes = [f"{Aspect.COMPOSITION.value}:{code}" for code in sorted(query.not_for)]
+        conditions[Criterion.COMPOSITION] = none_of([terms("aspects", codes)])
     if query.level:
         conditions[Criterion.LEVEL] = term("level", query.level)
     if query.service_type:

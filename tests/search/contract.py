@@ -207,6 +207,19 @@ class SearchContract:
         assert numbers(backend.find(query(aspects={aspect: frozenset({"d"})}))) == []
         assert numbers(backend.find(query(aspects={aspect: frozenset()}))) == [1, 2, 3, 4]
 
+    def test_what_is_for_others_alone_is_left_out_unless_somebody_chose_with_whom(self, backend):
+        with_whom = Aspect.COMPOSITION
+        backend.replace_all(
+            [document(1, aspects={with_whom: ("a", "b")}), document(2, aspects={with_whom: ("b",)}), document(3)]
+        )
+        assert numbers(backend.find(query(not_for=frozenset({"a"})))) == [2, 3]
+        assert numbers(backend.find(query(not_for=frozenset({"a"}), failing=Criterion.COMPOSITION))) == [1]
+        assert numbers(backend.find(query(not_for=frozenset({"a"}), aspects={with_whom: frozenset({"a"})}))) == [1]
+        # a choice would take its place, so what it would bring is counted as if nothing were left out
+        found = backend.find(query(not_for=frozenset({"a"}), counted=True))
+        assert found.counts[Criterion.COMPOSITION] == {"a": 1, "b": 2}
+        assert found.counts[Criterion.LEVEL] == {"targeted_diversion": 2}
+
     @pytest.mark.parametrize("aspect", sorted(ALL_NEEDED))
     def test_of_access_everything_that_was_asked_for_is_needed(self, backend, aspect):
         backend.replace_all([document(1, aspects={aspect: ("a",)}), document(2, aspects={aspect: ("a", "b", "c")})])
@@ -556,6 +569,7 @@ class SearchContract:
         [
             (Criterion.AGE, {"age": 14}),
             (Criterion.HARM, {"harms": frozenset({"knife_weapon"})}),
+            (Criterion.COMPOSITION, {"not_for": frozenset({"those", "others"})}),
             (Criterion.SUBJECT, {"subject": "child"}),
             (Criterion.LEVEL, {"level": "targeted_diversion"}),
             (Criterion.TYPE, {"service_type": "community_mentoring"}),
@@ -569,7 +583,8 @@ class SearchContract:
         fits = document(1, places=(at_distance(1),), aspects=dict.fromkeys(Aspect, ("that", "this")))
         fails = document(
             2, minimum_age=16, harms=(), subject="parent", level="specialist", service_type="girls_group", body="",
-            serves_city=False, areas=("north",), places=(at_distance(6),), aspects={Aspect.ACCESS: ("this",)},
+            serves_city=False, areas=("north",), places=(at_distance(6),),
+            aspects={Aspect.ACCESS: ("this",), Aspect.COMPOSITION: ("others",)},
         )  # fmt: skip
         backend.replace_all([fits, fails])
         limited = query(**asked)

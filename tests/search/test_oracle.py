@@ -42,6 +42,8 @@ def holds(document, query, tier) -> dict[Criterion, bool]:
         if codes:
             has = set(document.aspects.get(aspect, ()))
             told[Criterion(aspect.value)] = codes <= has if aspect in ALL_NEEDED else bool(codes & has)
+    if query.not_for and not query.aspects.get(Aspect.COMPOSITION):
+        told[Criterion.COMPOSITION] = query.not_for.isdisjoint(document.aspects.get(Aspect.COMPOSITION, ()))
     return told
 
 

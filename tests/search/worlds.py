@@ -122,6 +122,7 @@ queries = st.builds(
     level=st.sampled_from(["", "a"]),
     service_type=st.sampled_from(["", "b"]),
     aspects=st.dictionaries(st.sampled_from(list(Aspect)), codes.map(frozenset), max_size=2),
+    not_for=codes.map(frozenset),
     order=st.sampled_from(list(Order)),
     page=st.integers(1, 3),
     page_size=st.sampled_from([2, 3, 100]),
@@ -131,7 +132,7 @@ queries = st.builds(
 
 LIMITS = (
     "words", "within_km", "happens", "box", "open", "serving", "outside", "age", "subject", "harms", "tiers", "level",
-    "service_type", "aspects",
+    "service_type", "aspects", "not_for",
 )  # fmt: skip
 
 
