@@ -222,8 +222,8 @@ def found_by(query: ServiceQuery, *, widen: bool = True) -> tuple[ServiceQuery, 
     """
     page = backend().find(replace(query, counted=True))
     with_all = page.total
-    if widen and with_all < assumptions.FEW_HITS.number and query.needed > 1:
-        query = replace(query, at_least=1)
+    if widen and with_all < assumptions.FEW_HITS.number and len(query.words) > 1:
+        query = replace(query, any_word=True)
         page = backend().find(replace(query, counted=True))
     return query, page, with_all
 
@@ -454,7 +454,7 @@ def notes_about(asked: Asked) -> tuple[str, ...]:
         notes.append(
             f"We took {' and '.join(taken)} from your words. To look for the words themselves, put them in quotation marks."
         )
-    if asked.page.hits and asked.query.needed < len(asked.query.words):
+    if asked.page.hits and not asked.query.needs_all:
         few = {0: "No service has all of these words", 1: "One service has all of these words"}
         told = few.get(asked.with_all, f"{asked.with_all} services have all of these words")
         notes.append(f"{told}. {'The others have' if asked.with_all else 'These have'} some of them.")

@@ -156,7 +156,7 @@ class ServiceQuery:
     """
     A question to a search engine. Everything that is given must hold, except the one criterion in ``failing``.
 
-    ``at_least`` says how many of the words are enough (0: all of them); what has more of them comes first.
+    ``any_word`` says that any of the words is enough; what has more of them comes first.
     ``near`` is where distances start; ``within_km`` limits them, but lets through what travels or has no point of its own.
     ``happens`` holds codes of wards or localities, ``box`` a part of the map: it must have a place there. ``serving`` holds
     the codes of the child's ward and locality (None: wherever in the city); ``outside`` asks only for what serves beyond the
@@ -170,7 +170,7 @@ class ServiceQuery:
     audiences: tuple[str, ...]
     at: datetime
     words: tuple[Words, ...] = ()
-    at_least: int = 0
+    any_word: bool = False
     near: Point | None = None
     within_km: float | None = None
     happens: frozenset[str] = frozenset()
@@ -194,9 +194,9 @@ class ServiceQuery:
     counted: bool = False
 
     @property
-    def needed(self) -> int:
-        """How many of the words must be there."""
-        return min(self.at_least, len(self.words)) or len(self.words)
+    def needs_all(self) -> bool:
+        """Say whether nothing may lack one of the words."""
+        return not self.any_word or len(self.words) < 2
 
     @property
     def is_for_some(self) -> bool:

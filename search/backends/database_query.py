@@ -169,7 +169,7 @@ def scored_for(query: ServiceQuery) -> Sql:
         )
     if connection.vendor == "postgresql":
         return Sql(f"{fitting.text}, scored AS NOT MATERIALIZED (SELECT e.* FROM fits e{wanted})", fitting.values)
-    score = scores_of(query.words, query.needed)
+    score = scores_of(query)
     return Sql(
         f"{fitting.text}, scored AS MATERIALIZED (SELECT e.*, {score.text} AS score FROM fits e{wanted})",
         fitting.values + score.values,
@@ -238,7 +238,7 @@ def conditions_for(query: ServiceQuery, its_id: str = "e.id") -> dict[Criterion,
     if query.service_type:
         conditions[Criterion.TYPE] = Sql("e.service_type = %s", [query.service_type])
     if query.words and query.failing == Criterion.TEXT:
-        conditions[Criterion.TEXT] = words_of(query.words, query.needed)
+        conditions[Criterion.TEXT] = words_of(query.words, all_of_them=query.needs_all)
     return conditions
 
 

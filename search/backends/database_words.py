@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations, islice
 
 from django.db import connection
 
@@ -39,7 +38,7 @@ def fit_for(query: ServiceQuery) -> tuple[Sql, str]:
         return Sql(""), ""
     if connection.vendor != "postgresql":
         return Sql(", e.focus"), ", focus"
-    score = scores_of(query.words, query.needed)
+    score = scores_of(query)
     return Sql(f", {score.text} AS score", score.values), ", score"
 
 
@@ -53,22 +52,12 @@ def goes_by_words(query: ServiceQuery) -> bool:
     return query.order == Order.BEST and asks_for_words(query)
 
 
-def words_of(words: tuple[Words, ...], needed: int = 0) -> Sql:
-    """Return the words as a condition, for those who do not fit it."""
-    found = saying(words, needed or len(words))
-    return Sql(f"e.id IN (SELECT id FROM ({found.text}) t)", found.values)
-
-
-def saying(words: tuple[Words, ...], needed: int) -> Sql:
-    """Return a query for the ids of the entries that say so many of the words."""
-    if needed >= len(words):
-        return looked_up(words)
-    parts = [looked_up((one,)) for one in words]
-    each = " UNION ALL ".join(part.text for part in parts)
-    return Sql(
-        f"SELECT id FROM ({each}) w GROUP BY id HAVING COUNT(*) >= {needed:d}",
-        [value for part in parts for value in part.values],
-    )
+def words_of(words: tuple[Words, ...], *, all_of_them: bool = True) -> Sql:
+    """Return the words, or any of them, as a condition, for those who do not fit it."""
+    if connection.vendor == "postgresql":
+        return has_words(tsquery(words, all_of_them=all_of_them))
+    asked = match(words, all_of_them=all_of_them)
+    return Sql(f"e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", [asked])
 
 
 @dataclass
@@ -84,44 +73,12 @@ def source_of(query: ServiceQuery) -> Source:
     """Return where the entries of a query are read from."""
     if not asks_for_words(query):
         return Source(f"{ENTRY} e", [], "e.id")
-    words, needed = query.words, query.needed
     if connection.vendor == "postgresql":
-        return of_postgresql(words, needed)
-    conditions = [Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [match(words, needed)])]
-    if 1 < needed < len(words):
-        has = number_of(words)
-        conditions.append(Sql(f"{has.text} >= {needed:d}", has.values))
+        return Source(f"{ENTRY} e", [has_words(tsquery(query.words, all_of_them=query.needs_all))], "e.id")
+    asked = match(query.words, all_of_them=query.needs_all)
+    has = Sql(f"{FTS} MATCH %s AND e.id = {FTS}.rowid", [asked])
     # the plus keeps SQLite from asking the index anew for each of the ids
-    return Source(f"{FTS} CROSS JOIN {ENTRY} e", conditions, f"+{FTS}.rowid")
-
-
-def number_of(words: tuple[Words, ...]) -> Sql:
-    """Return how many of the words an entry has in SQLite, 0 if it is one: a list is made for each, of what has another as well."""
-    each = [match((one,)) for one in words]
-    others = (f"({' OR '.join(each[:place] + each[place + 1 :])})" for place in range(len(each)))
-    return Sql(
-        f"({' + '.join([f'({FTS}.rowid IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s))'] * len(each))})",
-        [f"{one} AND {other}" for one, other in zip(each, others, strict=True)],
-    )
-
-
-# Where so many of the words can be chosen in more ways, the index is asked for any one of them: it would take longer than the rows.
-MOST_WAYS = 20
-
-
-def of_postgresql(words: tuple[Words, ...], needed: int) -> Source:
-    """Return where PostgreSQL reads the entries with so many of the words from: they are looked up, and say how many they have."""
-    if needed >= len(words):
-        return Source(f"{ENTRY} e", [has_words(tsquery(words))], "e.id")
-    ways = list(islice(combinations(words, needed), MOST_WAYS + 1))
-    if len(ways) > MOST_WAYS:
-        ways = list(combinations(words, 1))
-    conditions = [has_words(" | ".join(f"({tsquery(way)})" for way in ways))]
-    if needed > 1:
-        each = [has_words(tsquery((one,))) for one in words]
-        many = " + ".join(f"CASE WHEN {one.text} THEN 1 ELSE 0 END" for one in each)
-        conditions.append(Sql(f"{many} >= {needed:d}", [value for one in each for value in one.values]))
-    return Source(f"{ENTRY} e", conditions, "e.id")
+    return Source(f"{FTS} CROSS JOIN {ENTRY} e", [has], f"+{FTS}.rowid")
 
 
 def has_words(asked: str) -> Sql:
@@ -133,11 +90,11 @@ def has_words(asked: str) -> Sql:
 LETTERS = dict(zip(LEVELS, "ABCD", strict=True))
 
 
-def scores_of(words: tuple[Words, ...], needed: int) -> Sql:
+def scores_of(query: ServiceQuery) -> Sql:
     """Return the score of an entry ``e``, as `search.fit` says it."""
-    parts = [sum_of(sayings(words))]
-    if needed < len(words):
-        parts.append(sum_of(having_more(words)))
+    parts = [sum_of(sayings(query.words))]
+    if not query.needs_all:
+        parts.append(sum_of(having_more(query.words)))
     return Sql(" * ".join(one.text for one in parts), [value for one in parts for value in one.values])
 
 
@@ -165,21 +122,9 @@ def said_in_tsvector(one: Saying) -> Sql:
     return Sql(f"CASE WHEN {says.text} THEN CAST({counts(one)} AS double precision) ELSE 0 END", says.values)
 
 
-def looked_up(words: tuple[Words, ...]) -> Sql:
-    """Return the ids of what has all of these words."""
-    if connection.vendor == "postgresql":
-        has = has_words(tsquery(words))
-        return Sql(f"SELECT e.id FROM {ENTRY} e WHERE {has.text}", has.values)
-    return Sql(f"SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s", [match(words)])
-
-
-def match(words: tuple[Words, ...], needed: int = 0) -> str:
-    """
-    Return FTS5's way of writing it; folded words hold letters and digits only, so nothing needs escaping.
-
-    :param needed: where fewer than all are, any one is enough here
-    """
-    between = " OR " if 0 < needed < len(words) else " AND "
+def match(words: tuple[Words, ...], *, all_of_them: bool = True) -> str:
+    """Return FTS5's way of writing it; folded words hold letters and digits only, so nothing needs escaping."""
+    between = " AND " if all_of_them else " OR "
     return between.join(f"({' OR '.join(phrases(one))})" for one in words)
 
 
@@ -190,7 +135,7 @@ def phrases(words: Words) -> list[str]:
     ]
 
 
-def tsquery(words: tuple[Words, ...], letter: str = "") -> str:
+def tsquery(words: tuple[Words, ...], letter: str = "", *, all_of_them: bool = True) -> str:
     """Return PostgreSQL's way of writing it; with a letter, of words that carry it."""
 
     def one_word(part: str, longer: bool = False) -> str:
@@ -199,7 +144,7 @@ def tsquery(words: tuple[Words, ...], letter: str = "") -> str:
     def phrase(one: str, longer: bool) -> str:
         return "(" + " <-> ".join(one_word(part, longer) for part in one.split()) + ")"
 
-    return " & ".join(
+    return (" & " if all_of_them else " | ").join(
         "("
         + " | ".join(
             [phrase(one, longer) for one, longer in asked_stems(words_in)]

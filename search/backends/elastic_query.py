@@ -71,7 +71,7 @@ def filters_for(
         if facets or criterion not in FACETS:
             filters.append(none_of([condition]) if criterion == query.failing else condition)
     if words and asks_for_words(query):
-        filters.append(text_for(query.words, query.needed))
+        filters.append(text_for(query.words, all_of_them=query.needs_all))
     chosen = tiers_of(query)
     if chosen != set(Tier):
         filters.append(of_tiers(chosen, micros(query.at)))
@@ -168,8 +168,8 @@ def by_words(query: ServiceQuery) -> Query:
         ways = any_of(alternatives(one.what, one.columns or COLUMNS))
         has = {"constant_score": {"filter": ways, "boost": one.worth}}
         said.append(by_focus(has) if one.focused else has)
-    fitting = {"bool": {"filter": [text_for(query.words, query.needed)], "should": said}}
-    if query.needed >= len(query.words):
+    fitting = {"bool": {"filter": [text_for(query.words, all_of_them=query.needs_all)], "should": said}}
+    if query.needs_all:
         return fitting
     each = [{"filter": any_of(alternatives(one.what)), "weight": one.worth} for one in having_more(query.words)]
     return scored(fitting, each, boost_mode="multiply")
@@ -298,7 +298,7 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Query]:
     if query.service_type:
         conditions[Criterion.TYPE] = term("type", query.service_type)
     if query.words and query.failing == Criterion.TEXT:
-        conditions[Criterion.TEXT] = text_for(query.words, query.needed)
+        conditions[Criterion.TEXT] = text_for(query.words, all_of_them=query.needs_all)
     return conditions
 
 
@@ -338,9 +338,10 @@ def open_in(span: Span) -> Query:
     return {"nested": {"path": "hours", "query": any_of(ways)}}
 
 
-def text_for(words: tuple[Words, ...], needed: int = 0) -> Query:
-    """Return the condition that so many of the words are there in some form, in whichever part; all of them for 0."""
-    return at_least(needed or len(words), [any_of(alternatives(one)) for one in words])
+def text_for(words: tuple[Words, ...], *, all_of_them: bool = True) -> Query:
+    """Return the condition that the words, or any of them, are there in some form, in whichever part."""
+    each = [any_of(alternatives(one)) for one in words]
+    return both(each) if all_of_them else any_of(each)
 
 
 def alternatives(words: Words, columns: Sequence[str] = COLUMNS) -> list[Query]:
@@ -359,12 +360,8 @@ def alternatives(words: Words, columns: Sequence[str] = COLUMNS) -> list[Query]:
 
 def any_of(ways: Iterable[Query]) -> Query:
     """Return the condition that one of several holds; nothing fits no way at all."""
-    return at_least(1, found) if (found := list(ways)) else {"match_none": {}}
-
-
-def at_least(many: int, ways: list[Query]) -> Query:
-    """Return the condition that so many of several hold."""
-    return {"bool": {"should": ways, "minimum_should_match": many}}
+    found = list(ways)
+    return {"bool": {"should": found, "minimum_should_match": 1}} if found else {"match_none": {}}
 
 
 def both(conditions: Iterable[Query]) -> Query:

@@ -317,7 +317,7 @@ class SearchContract:
         backend.replace_all([document(1), document(2, codes=("girls_group",))])
         assert numbers(backend.find(query(words=(Words(codes=("girls_group",)),)))) == [2]
         two = (Words(codes=("girls_group",)), Words(codes=("boxing_gym",)))
-        assert numbers(backend.find(query(words=two, at_least=1))) == [2]
+        assert numbers(backend.find(query(words=two, any_word=True))) == [2]
 
     def test_a_code_is_found_whole_or_not_at_all(self, backend):
         backend.replace_all([document(1, codes=("missing_education",), keywords=(), body="")])
@@ -356,8 +356,8 @@ class SearchContract:
         backend.replace_all([document(1, body="A youth club."), document(2, body="A club for youth.")])
         assert numbers(backend.find(query(words=(Words(("youth club",), quoted=True),)))) == [1]
 
-    @pytest.mark.parametrize("at_least", [0, 1])
-    def test_words_in_a_row_count_for_more_and_find_no_more(self, backend, at_least):
+    @pytest.mark.parametrize("any_word", [False, True])
+    def test_words_in_a_row_count_for_more_and_find_no_more(self, backend, any_word):
         words = (Words(("youth",)), Words(("club",)))
         backend.replace_all(
             [
@@ -366,7 +366,7 @@ class SearchContract:
                 document(3, body="Some other text.", keywords=()),
             ]
         )
-        assert numbers(backend.find(query(words=words, at_least=at_least))) == [2, 1]
+        assert numbers(backend.find(query(words=words, any_word=any_word))) == [2, 1]
         beside = (*words, Words(codes=("girls_group",)))
         assert numbers(backend.find(query(words=beside))) == []
 
@@ -375,7 +375,7 @@ class SearchContract:
         assert set(numbers(backend.find(query(words=(Words(("part",)),))))) == {1, 2}
         assert numbers(backend.find(query(words=(Words(("part",), quoted=True),)))) == [2]
 
-    def test_most_of_the_words_are_enough_where_that_is_said_and_more_of_them_come_first(self, backend):
+    def test_any_word_is_enough_where_that_is_said_and_what_has_more_of_them_comes_first(self, backend):
         backend.replace_all(
             [
                 document(1, body="Football", keywords=()),
@@ -386,11 +386,10 @@ class SearchContract:
         )
         words = tuple(Words((word,)) for word in ("football", "boxing", "cooking"))
         assert numbers(backend.find(query(words=words))) == [3]
-        assert numbers(backend.find(query(words=words, at_least=2))) == [3, 2]
-        assert numbers(backend.find(query(words=words, at_least=1))) == [3, 2, 1]
-        assert numbers(backend.find(query(words=words, at_least=2, failing=Criterion.TEXT))) == [1, 4]
-        assert backend.find(query(words=words, at_least=2, counted=True)).counts[Criterion.TYPE] == {
-            "community_mentoring": 2
+        assert numbers(backend.find(query(words=words, any_word=True))) == [3, 2, 1]
+        assert numbers(backend.find(query(words=words, any_word=True, failing=Criterion.TEXT))) == [4]
+        assert backend.find(query(words=words, any_word=True, counted=True)).counts[Criterion.TYPE] == {
+            "community_mentoring": 3
         }
 
     def test_a_hit_says_where_its_words_are_found(self, backend):

@@ -19,7 +19,7 @@ from search.backends.database import DatabaseBackend
 from search.backends.database_query import statement_for
 from search.backends.database_sql import Sql
 from search.models import SearchEntry
-from search.queries import TIERS, Aspect, Criterion, Tier, Words
+from search.queries import TIERS, Aspect, Tier, Words
 from tests.factories import directory as make
 from tests.factories.directory import AT
 from tests.search.contract import HOME, SearchContract, at_distance, document, numbers, query
@@ -178,23 +178,11 @@ def test_one_statement_answers_whatever_is_asked(django_assert_num_queries):
         backend.find(query(age=14, harms=frozenset({"knife_weapon"}), serving=frozenset({"south"})))
     words = (Words(("mentoring",)), Words(("alongside",)), Words(("boxing",)))
     with django_assert_num_queries(1):
-        assert backend.find(query(words=words, at_least=2, near=HOME)).total == 29
+        assert backend.find(query(words=words, any_word=True, near=HOME)).total == 29
     facets = {"harms": frozenset({"knife_weapon"}), "aspects": {Aspect.TIME: frozenset({"saturday"})}}
     backend.find(query(counted=True))
     with django_assert_num_queries(1):
         assert backend.find(query(age=14, **facets, counted=True)).counts
-
-
-def test_so_many_of_the_words_are_asked_for_however_many_ways_there_are():
-    backend = DatabaseBackend()
-    words = "amber", "bronze", "copper", "damson", "ebony", "fawn", "green"
-    backend.replace_all([document(has, body=" ".join(words[:has])) for has in range(1, len(words) + 1)])
-    asked = tuple(Words((word,)) for word in words)
-    for needed in range(1, len(words) + 1):
-        some = query(words=asked, at_least=needed, counted=True)
-        found = backend.find(some)
-        assert sorted(numbers(found)) == list(range(needed, len(words) + 1))
-        assert found.counts[Criterion.TYPE] == {"community_mentoring": found.total}
 
 
 def test_postgresql_keeps_words_within_their_rows_and_reads_lists_without_words_from_an_index():

@@ -30,7 +30,7 @@ from tests.factories.directory import AT
 from tests.search.worlds import SERVICES, drawn, some_words, written
 
 COLUMNS = [column for columns in LEVELS for column in columns]
-asked_for = st.tuples(some_words, st.integers(0, 2))
+asked_for = st.tuples(some_words, st.booleans())
 
 
 def says(entry, one: Words, columns=()) -> bool:
@@ -58,12 +58,12 @@ def test_the_database_orders_by_the_steps_that_are_meant(services, world, asked)
     engine = DatabaseBackend()
     engine.replace_all(documents)
     entries = {one.service_id: entry_of(one) for one in documents}
-    for words, at_least in asked:
-        query = ServiceQuery(audiences=("public",), at=AT, words=words, at_least=at_least, tiers=frozenset(Tier))
+    for words, any_word in asked:
+        query = ServiceQuery(audiences=("public",), at=AT, words=words, any_word=any_word, tiers=frozenset(Tier))
         scores = {
             one: score(entry, words)
             for one, entry in entries.items()
-            if sum(says(entry, word) for word in words) >= query.needed
+            if (any if any_word and words else all)(says(entry, word) for word in words)
         }
         best = max(scores.values(), default=0)
         meant = sorted(scores, key=lambda one: (step_of(scores[one], best), entries[one].name_key, one.hex))
