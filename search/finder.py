@@ -33,6 +33,7 @@ from search.backends import backend
 from search.gender import FOR_OTHERS
 from search.models import SearchSynonym
 from search.outcomes import Asking, Change, Found, Miss, NothingNearby, Outcome, OutsideArea
+from search.postcodes import taken_from
 from search.queries import (
     ALL_NEEDED,
     LAST_PAGE,
@@ -106,6 +107,7 @@ class Terms:
 def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     """Answer ``terms`` for a reader under ``hat`` (None: nobody has signed in)."""
     place: Located | None = None
+    typed, terms = terms, placed(terms)
     if terms.place.strip():
         match locate(terms.place):
             case Located() as found:
@@ -122,7 +124,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         missed = what_misses(
             query, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number
         )
-    notes = (*notes_on(place, understood), *notes_about(asked), *note_on_others(query, missed))
+    notes = (*notes_on(place, understood), *notes_about(asked, typed), *note_on_others(query, missed))
     if terms.legacy:  # what is of another programme is no near miss
         missed = [one for one in missed if one[0] != Criterion.TEXT]
     near_enough = missed
@@ -194,6 +196,16 @@ def ask(terms: Terms, *, audiences: tuple[str, ...], at: datetime, place: Locate
         if other.hits or not page.hits:
             return Asked(likelier, other, read_better, better, replace(terms, text=better), all_of_it, place)
     return Asked(query, page, understood, "", terms, with_all, place)
+
+
+def placed(terms: Terms) -> Terms:
+    """Return the same with a postcode that stands among the words as its place, if there is no other and it can be found."""
+    if terms.exact or terms.place.strip():
+        return terms
+    postcode, text = taken_from(terms.text, settings.CITY.postcode_areas)
+    if postcode and isinstance(locate(postcode), Located | OutsideCity):
+        return replace(terms, place=postcode, text=text)
+    return terms
 
 
 def as_told(terms: Terms, place: Located | None) -> tuple[Read, Terms, Located | None]:
@@ -444,12 +456,12 @@ def notes_on(place: Located | None, understood: Read) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def notes_about(asked: Asked) -> tuple[str, ...]:
-    """Return what must be said about what was taken from the words, and about how much was found."""
+def notes_about(asked: Asked, typed: Terms) -> tuple[str, ...]:
+    """Return what must be said about what was taken from the words as they were typed, and about how much was found."""
     notes, read_as = [], asked.understood
     taken = [f"age {read_as.age}"] if read_as.age is not None and read_as.age == asked.terms.age else []
-    if asked.place and read_as.place and not asked.terms.place.strip():
-        taken.append(asked.place.label)
+    if asked.place and not typed.place.strip() and (asked.terms.place.strip() or read_as.place):
+        taken.append(asked.place.sector or asked.place.label)
     if taken and not asked.terms.exact:
         notes.append(
             f"We took {' and '.join(taken)} from your words. To look for the words themselves, put them in quotation marks."
@@ -532,9 +544,9 @@ def giving_way(criterion: Criterion, terms: Terms) -> Asking | None:
     if criterion == Criterion.PLACES:
         return Asking(waiting_change(terms), (("availability", "all"),))
     if criterion == Criterion.COMPOSITION and not terms.aspects.get(Aspect.COMPOSITION):
-        return Asking("For girls or boys", (("text", genderless(terms.text)),))
+        return Asking("For girls or boys", (("text", genderless(terms.text)), ("place", terms.place or None)))
     if criterion == Criterion.AGE and (told := understand(terms.text)).age is not None:
-        return Asking("Any age", (("age", None), ("text", told.ageless)))
+        return Asking("Any age", (("age", None), ("text", told.ageless), ("place", terms.place or None)))
     labels: dict[Criterion, tuple[str, tuple[tuple[str, str | None], ...]]] = {
         Criterion.WITHIN: (f"Any distance in {city}", (("within", CITYWIDE),)),
         Criterion.BOX: ("Anywhere on the map", (("box", None),)),

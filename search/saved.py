@@ -103,6 +103,7 @@ def asked(terms: Terms, *, at: datetime) -> Asked:
     """
     if terms.legacy or terms.box is not None or terms.open == finder.NOW:
         raise NothingToSave
+    terms = finder.placed(terms)
     text = words_to_keep(terms.text, at=at)
     place = area_of(terms.place)
     pairs = [
