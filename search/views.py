@@ -41,6 +41,7 @@ from search.filters import (
     within_choices,
 )
 from search.finder import Terms
+from search.postcodes import taken_from
 from search.queries import USUAL_TIERS, Aspect, Order
 from search.texts import LONGEST
 
@@ -364,12 +365,19 @@ def titled(place: geocoding.Located | None) -> str:
             return ""
 
 
+def words_of_search(terms: Terms, place: geocoding.Located | None) -> str:
+    """Return what was typed, without a postcode that was taken for the place: a heading says no more of that than `spoken` does."""
+    if terms.place.strip() or place is None or place.kind not in (geocoding.Kind.POSTCODE, geocoding.Kind.DISTRICT):
+        return terms.text
+    return taken_from(terms.text, settings.CITY.postcode_areas)[1]
+
+
 def heading(terms: Terms, outcome: outcomes.Found) -> str:
     """Return "6 services fit “mentor” near Easton"."""
     total = outcome.page.total
     what = f"{total} service{'' if total == 1 else 's'}"
     verb = " fit" if total != 1 else " fits"
-    text = outcome.instead or " ".join(terms.text.split())
+    text = outcome.instead or " ".join(words_of_search(terms, outcome.place).split())
     if text:
         what += f"{verb} “{text[:60]}{'…' if len(text) > 60 else ''}”"
     return f"{what} {where(terms, spoken(outcome.place))}"

@@ -49,7 +49,7 @@ def test_it_is_searched_from_as_if_it_had_been_typed_beside_the_words(client, me
         page = text_of(client.get("/find/", {"text": text}))
         assert "Workshop mentoring" in page
         assert re.search(r"We took BS5( 0)? from your words\.", page), page
-        assert "miles" in page
+        assert "1 service fits “mentoring” near BS5" in page
     beside = text_of(client.get("/find/", {"text": "mentoring BS5 0AA", "place": "Withywood"}))
     assert "from your words" not in beside
     assert "from your words" not in text_of(client.get("/find/", {"text": "mentoring bs5", "exact": "1"}))
