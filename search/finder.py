@@ -478,7 +478,7 @@ def notes_about(asked: Asked, typed: Terms) -> tuple[str, ...]:
 
 def note_on_others(query: ServiceQuery, missed: Missed) -> tuple[str, ...]:
     """Return how many services are left out because they are for girls or for boys alone, which the words are not about."""
-    if not query.is_for_some:
+    if not query.leaves_out_others:
         return ()
     pages = [page for criterion, page in missed if criterion == Criterion.COMPOSITION]
     if not pages:  # it is not the last page, and nobody has asked yet

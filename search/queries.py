@@ -199,8 +199,8 @@ class ServiceQuery:
         return not self.any_word or len(self.words) < 2
 
     @property
-    def is_for_some(self) -> bool:
-        """Say whether services are left out for whom they are for, and nobody chose that."""
+    def leaves_out_others(self) -> bool:
+        """Say whether what is for others alone is left out: nobody chose with whom."""
         return bool(self.not_for) and not self.aspects.get(Aspect.COMPOSITION)
 
     def asked(self) -> tuple[Criterion, ...]:
@@ -214,7 +214,7 @@ class ServiceQuery:
             Criterion.AGE: self.age is not None,
             Criterion.HARM: bool(self.harms),
             **{Criterion(aspect.value): bool(self.aspects.get(aspect)) for aspect in Aspect},
-            Criterion.COMPOSITION: bool(self.aspects.get(Aspect.COMPOSITION)) or self.is_for_some,
+            Criterion.COMPOSITION: bool(self.aspects.get(Aspect.COMPOSITION)) or self.leaves_out_others,
             Criterion.SERVES: self.serving is not None or self.outside,
             Criterion.SUBJECT: bool(self.subject),
             Criterion.TYPE: bool(self.service_type),

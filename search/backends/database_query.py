@@ -231,7 +231,7 @@ def conditions_for(query: ServiceQuery, its_id: str = "e.id") -> dict[Criterion,
     for aspect, chosen in query.aspects.items():
         if chosen:
             conditions[Criterion(aspect.value)] = has_codes(aspect, sorted(chosen))
-    if query.is_for_some:
+    if query.leaves_out_others:
         conditions[Criterion.COMPOSITION] = has_codes(Aspect.COMPOSITION, sorted(query.not_for)).negated()
     if query.level:
         conditions[Criterion.LEVEL] = Sql("e.level = %s", [query.level])

@@ -290,7 +290,7 @@ def conditions_for(query: ServiceQuery) -> dict[Criterion, Query]:
             conditions[Criterion(aspect.value)] = (
                 both(term("aspects", code) for code in codes) if aspect in ALL_NEEDED else terms("aspects", codes)
             )
-    if query.is_for_some:
+    if query.leaves_out_others:
         codes = [f"{Aspect.COMPOSITION.value}:{code}" for code in sorted(query.not_for)]
         conditions[Criterion.COMPOSITION] = none_of([terms("aspects", codes)])
     if query.level:
