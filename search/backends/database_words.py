@@ -100,7 +100,12 @@ def scores_of(query: ServiceQuery) -> Sql:
 
 def sum_of(said: Iterable[Saying]) -> Sql:
     """Return what counts together of what an entry ``e`` says."""
-    each = [said_in_tsvector(one) if connection.vendor == "postgresql" else said_in_fts5(one) for one in said]
+    if connection.vendor == "postgresql":
+        each = [said_in_tsvector(one) for one in said]
+    else:
+        # a word counts in several columns, and is written out once
+        written: dict[Words, str] = {}
+        each = [said_in_fts5(one, written) for one in said]
     return Sql(f"({' + '.join(one.text for one in each)})", [value for one in each for value in one.values])
 
 
@@ -109,10 +114,12 @@ def counts(one: Saying) -> str:
     return f"{one.worth!r}{' * COALESCE(e.focus, 1.0)' if one.focused else ''}"
 
 
-def said_in_fts5(one: Saying) -> Sql:
+def said_in_fts5(one: Saying, written: dict[Words, str]) -> Sql:
     """Return what it counts where an entry ``e`` says it, else 0: a list of all that do is made once, in the order of ids."""
     columns = f"{{{' '.join(one.columns)}}} : " if one.columns else ""
-    asked = f"{columns}({match((one.what,))})"
+    if (what := written.get(one.what)) is None:
+        what = written[one.what] = match((one.what,))
+    asked = f"{columns}({what})"
     return Sql(f"(e.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)) * {counts(one)}", [asked])
 
 
