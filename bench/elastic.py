@@ -87,7 +87,7 @@ def measure(url: str) -> dict:
 
 def rebuilding(engine) -> dict:
     """Return services a second: rebuilt from what is kept ready and from rows, sent bare, and only read either way."""
-    with tempfile.TemporaryFile() as file:  # a million are a gigabyte and a half
+    with tempfile.TemporaryFile() as file:  # a million are nearly three gigabytes
         return rebuilding_beside(engine, file)
 
 
