@@ -133,7 +133,10 @@ def find(request: HttpRequest) -> HttpResponse:
             context["changes"] = [
                 (change, with_parameters(request.GET, dict(change.parameters))) for change in outcome.changes
             ]
-            context["signposts"] = signposts(getattr(request, "hat", None))
+            context |= {
+                "signposts": signposts(getattr(request, "hat", None)),
+                "words": words_of_search(terms, outcome.place),
+            }
             return render(request, "search/nothing_nearby.html", context)
         case outcomes.OutsideArea():
             return render(request, "search/outside_area.html", context)

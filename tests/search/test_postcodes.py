@@ -55,6 +55,12 @@ def test_it_is_searched_from_as_if_it_had_been_typed_beside_the_words(client, me
     assert "from your words" not in text_of(client.get("/find/", {"text": "mentoring bs5", "exact": "1"}))
 
 
+def test_it_goes_into_no_other_address(client, mentors):
+    page = client.get("/find/", {"text": "quillfeather BS5 0AA", "age": "3"}).content.decode()
+    [elsewhere] = re.findall(r'href="(/[^"?]*\?text=quillfeather[^"]*)">Find a page', page)
+    assert "BS5" not in elsewhere
+
+
 def test_another_councils_is_told_whose_it_is_and_what_nobody_knows_is_a_word(client, mentors):
     assert finder.placed(Terms(text="mentoring ZZ9 9ZZ")).place == ""
     page = text_of(client.get("/find/", {"text": "mentoring BS16 1AB"}))
