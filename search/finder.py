@@ -30,7 +30,7 @@ from directory.schedules import CODES
 from safekeeping.memory import Memory
 from search import aspects, assumptions, common_words, legacy
 from search.backends import backend
-from search.gender import FOR_OTHERS
+from search.gender import FOR_OTHERS, Gender
 from search.models import SearchSynonym
 from search.outcomes import Asking, Change, Found, Miss, NothingNearby, Outcome, OutsideArea
 from search.postcodes import taken_from
@@ -117,6 +117,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
             case no_place:
                 return no_place
     asked = ask(terms, audiences=visibilities_for(hat), at=at, place=place)
+    sought = terms.text
     query, page, understood, instead, terms = asked.query, asked.page, asked.understood, asked.instead, asked.terms
     place = asked.place
     missed: Missed = ()
@@ -124,7 +125,7 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
         missed = what_misses(
             query, most=assumptions.MISSES_AFTER.number if page.hits else assumptions.MISSES_INSTEAD.number
         )
-    notes = (*notes_on(place, understood), *notes_about(asked, typed), *note_on_others(query, missed))
+    notes = (*notes_on(place, understood), *notes_about(asked, typed), *note_on_others(asked, missed))
     if terms.legacy:  # what is of another programme is no near miss
         missed = [one for one in missed if one[0] != Criterion.TEXT]
     near_enough = missed
@@ -152,11 +153,12 @@ def find(terms: Terms, *, hat: Hat | None, at: datetime) -> Outcome:
     )
     if not page.hits and not placeless:
         changes = tuple(changes_for(missed, terms))
-        return NothingNearby(place=place, misses=misses, changes=changes, notes=notes, instead=instead)
+        return NothingNearby(place=place, misses=misses, changes=changes, words=sought, notes=notes, instead=instead)
     near, anywhere = apart(page, cards)
     return Found(
         place=place,
         page=page,
+        words=sought,
         near=near,
         anywhere=anywhere,
         misses=misses,
@@ -414,7 +416,7 @@ def opening(terms: Terms, at: datetime) -> Span | None:
 
 def for_others(terms: Terms, understood: Read) -> frozenset[str]:
     """Return the codes of what is for girls or for boys alone and not for whom the words are about."""
-    return frozenset() if terms.exact or understood.gender is None else FOR_OTHERS[understood.gender]
+    return frozenset() if terms.exact or understood.gender is None else frozenset({FOR_OTHERS[understood.gender]})
 
 
 def served_by(place: Located | None) -> frozenset[str] | None:
@@ -476,19 +478,23 @@ def notes_about(asked: Asked, typed: Terms) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def note_on_others(query: ServiceQuery, missed: Missed) -> tuple[str, ...]:
+def note_on_others(asked: Asked, missed: Missed) -> tuple[str, ...]:
     """Return how many services are left out because they are for girls or for boys alone, which the words are not about."""
-    if not query.leaves_out_others:
+    query, gender = asked.query, asked.understood.gender
+    if not query.leaves_out_others or gender is None:
         return ()
     pages = [page for criterion, page in missed if criterion == Criterion.COMPOSITION]
     if not pages:  # it is not the last page, and nobody has asked yet
         pages = [backend().find(replace(query, failing=Criterion.COMPOSITION, page=1, page_size=1))]
     if not (left_out := pages[0].total):
         return ()
-    [whose] = [aspects.label_of(Aspect.COMPOSITION, code).lower() for code in query.not_for]
     count = f"{left_out} service" if left_out == 1 else f"{left_out} services"
-    wrote = next(gender for gender, codes in FOR_OTHERS.items() if codes == query.not_for)
-    return (f"We left out {count} for {whose}, because your words are about a {wrote}.",)
+    return (f"We left out {count} for {others_than(gender)}, because your words are about a {gender}.",)
+
+
+def others_than(gender: Gender) -> str:
+    """Return for whom something is that is for the others alone: "girls only"."""
+    return aspects.label_of(Aspect.COMPOSITION, FOR_OTHERS[gender]).lower()
 
 
 def words_alone(query: ServiceQuery) -> bool:
@@ -615,8 +621,7 @@ def aspect_reason(aspect: Aspect, terms: Terms) -> tuple[str, str]:
     """Return why a service that works otherwise was left out, and what was asked."""
     asked = [aspects.label_of(aspect, code) for code in sorted(terms.aspects.get(aspect, ()))]
     if not asked and (gender := understand(terms.text).gender):
-        [whose] = [aspects.label_of(aspect, code).lower() for code in FOR_OTHERS[gender]]
-        return f"is for {whose}", f"Your words are about a {gender}."
+        return f"is for {others_than(gender)}", f"Your words are about a {gender}."
     joined = " and " if aspect in ALL_NEEDED else " or "
     return aspects.MISSES[aspect], f"You asked for {joined.join(asked)}."
 

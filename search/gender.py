@@ -34,26 +34,22 @@ GROWN_UP = re.compile(
     r"\b(?:(?:step|grand|foster|god)?(?:mum|mums|mam|mams|mom|mother|mothers|dad|dads|father|fathers|parent|parents)|carers?|nan|gran"
     r"|grandma|grandad|granddad|aunt|auntie|uncle|wife|husband|adults?|m[ae]n|wom[ae]n|teachers?|(?:social |youth )?workers?)\b"
 )
-# Codes of `group_composition` that are for the other alone.
-FOR_OTHERS: Mapping[Gender, frozenset[str]] = {
-    Gender.GIRL: frozenset({"boys_only"}),
-    Gender.BOY: frozenset({"girls_only"}),
-}
+# The code of `group_composition` for what is for the others alone.
+FOR_OTHERS: Mapping[Gender, str] = {Gender.GIRL: "boys_only", Gender.BOY: "girls_only"}
 
 
 def gender_of(texts: Iterable[str]) -> Gender | None:
     """Return of whom folded texts are, None where they do not say or say both."""
     text = " | ".join(texts)
-    named = only(NAMED, text)
-    if named or any(pattern.search(text) for pattern in NAMED.values()):
-        return named
-    return None if GROWN_UP.search(text) else only(SPOKEN_OF, text)
+    said = found_in(text, NAMED)
+    if not said and not GROWN_UP.search(text):
+        said = found_in(text, SPOKEN_OF)
+    return said[0] if len(said) == 1 else None
 
 
-def only(patterns: Mapping[Gender, re.Pattern[str]], text: str) -> Gender | None:
-    """Return whose pattern alone is found."""
-    found = [gender for gender, pattern in patterns.items() if pattern.search(text)]
-    return found[0] if len(found) == 1 else None
+def found_in(text: str, patterns: Mapping[Gender, re.Pattern[str]]) -> list[Gender]:
+    """Return whose patterns are found."""
+    return [gender for gender, pattern in patterns.items() if pattern.search(text)]
 
 
 def without_gender(text: str) -> str:

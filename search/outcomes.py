@@ -61,15 +61,17 @@ class Found:
     """
     Services that fit: those that happen near, then those that come, or take people from anywhere.
 
-    ``instead`` is the text that was searched for, where what was typed found nothing and was probably mistyped. ``reasons``
-    says of each service where the words were found. ``beside`` is what has no place on the part of the map that was asked
-    for because it has none at all: it comes, or tells nobody.
+    ``words`` are what was typed, without a postcode that was taken for the place; ``instead`` is the text that was searched
+    for, where what was typed found nothing and was probably mistyped. ``reasons`` says of each service where the words were
+    found. ``beside`` is what has no place on the part of the map that was asked for because it has none at all: it comes, or
+    tells nobody.
     """
 
     place: Located | None
     page: ResultPage
     near: tuple[ServiceCard, ...]
     anywhere: tuple[ServiceCard, ...]
+    words: str = ""
     misses: tuple[Miss, ...] = ()
     notes: tuple[str, ...] = ()
     counts: Counts = field(default_factory=dict)
@@ -80,11 +82,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NothingNearby:
-    """Nothing fits all of it: what one change would bring, and the nearest misses; ``instead`` as in `Found`."""
+    """Nothing fits all of it: what one change would bring, and the nearest misses; ``words`` and ``instead`` as in `Found`."""
 
     place: Located | None
     misses: tuple[Miss, ...]
     changes: tuple[Change, ...]
+    words: str = ""
     notes: tuple[str, ...] = ()
     instead: str = ""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from directory.postcodes import normalize
-from search.texts import parts_of
+from directory.postcodes import OUTWARD, normalize
+from search.texts import parts_of, with_unquoted
 
-FULL = r"[a-z]{1,2}[0-9][a-z0-9]? ?[0-9o][a-z]{2}"
+# The letter O is put right where it stands for the nought.
+FULL = rf"{OUTWARD} ?[0-9O][A-Z]{{2}}"
 # Of districts only the city's own: "E14" or "Y9" may mean anything.
-DISTRICT = r"(?:{areas})[0-9][a-z0-9]?"
+DISTRICT = r"(?:{areas})[0-9][A-Z0-9]?"
 
 
 def taken_from(text: str, areas: Iterable[str]) -> tuple[str, str]:
@@ -22,10 +23,9 @@ def taken_from(text: str, areas: Iterable[str]) -> tuple[str, str]:
     :param areas: the letters that the city's own districts begin with
     """
     pattern = re.compile(rf"\b(?:{FULL}|{DISTRICT.format(areas='|'.join(areas))})\b", re.IGNORECASE)
-    parts = parts_of(text)
-    found = {one[0] for part, is_quoted in parts if not is_quoted for one in pattern.finditer(part)}
+    found = {one[0] for part, is_quoted in parts_of(text) if not is_quoted for one in pattern.finditer(part)}
     if len(found) != 1:
         return "", text
-    rest = [f'"{part}"' if is_quoted else " ".join(pattern.sub(" ", part).split()) for part, is_quoted in parts]
     [postcode] = found
-    return normalize(postcode) or postcode.upper(), " ".join(filter(None, rest))
+    rest = with_unquoted(text, lambda part: " ".join(pattern.sub(" ", part).split()))
+    return normalize(postcode) or postcode.upper(), rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -212,8 +212,13 @@ def parts_of(text: str) -> list[tuple[str, bool]]:
 
 
 def genderless(text: str) -> str:
-    """Return the text without the words that say of whom it is; what is quoted stays as it is."""
-    parts = [f'"{part}"' if is_quoted else without_gender(folded(part)) for part, is_quoted in parts_of(text[:LONGEST])]
+    """Return the text without the words that say of whom it is, but for those that are quoted."""
+    return with_unquoted(text[:LONGEST], lambda part: without_gender(folded(part)))
+
+
+def with_unquoted(text: str, change: Callable[[str], str]) -> str:
+    """Return the text with everything that is not quoted changed; what is quoted stays as it is."""
+    parts = [f'"{part}"' if is_quoted else change(part) for part, is_quoted in parts_of(text)]
     return " ".join(filter(None, parts))
 
 

@@ -41,7 +41,6 @@ from search.filters import (
     within_choices,
 )
 from search.finder import Terms
-from search.postcodes import taken_from
 from search.queries import USUAL_TIERS, Aspect, Order
 from search.texts import LONGEST
 
@@ -133,10 +132,7 @@ def find(request: HttpRequest) -> HttpResponse:
             context["changes"] = [
                 (change, with_parameters(request.GET, dict(change.parameters))) for change in outcome.changes
             ]
-            context |= {
-                "signposts": signposts(getattr(request, "hat", None)),
-                "words": words_of_search(terms, outcome.place),
-            }
+            context["signposts"] = signposts(getattr(request, "hat", None))
             return render(request, "search/nothing_nearby.html", context)
         case outcomes.OutsideArea():
             return render(request, "search/outside_area.html", context)
@@ -368,19 +364,12 @@ def titled(place: geocoding.Located | None) -> str:
             return ""
 
 
-def words_of_search(terms: Terms, place: geocoding.Located | None) -> str:
-    """Return what was typed, without a postcode that was taken for the place: a heading says no more of that than `spoken` does."""
-    if terms.place.strip() or place is None or place.kind not in (geocoding.Kind.POSTCODE, geocoding.Kind.DISTRICT):
-        return terms.text
-    return taken_from(terms.text, settings.CITY.postcode_areas)[1]
-
-
 def heading(terms: Terms, outcome: outcomes.Found) -> str:
     """Return "6 services fit “mentor” near Easton"."""
     total = outcome.page.total
     what = f"{total} service{'' if total == 1 else 's'}"
     verb = " fit" if total != 1 else " fits"
-    text = outcome.instead or " ".join(words_of_search(terms, outcome.place).split())
+    text = outcome.instead or " ".join(outcome.words.split())
     if text:
         what += f"{verb} “{text[:60]}{'…' if len(text) > 60 else ''}”"
     return f"{what} {where(terms, spoken(outcome.place))}"
